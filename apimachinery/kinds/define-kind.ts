@@ -1,0 +1,155 @@
+import type { FieldError } from '../field-error.ts'
+import { apiVersionOf, type KubeObject, type Resource } from '../object.ts'
+
+export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
+
+/** The verbs of an ordinary resource. */
+export const allVerbs: readonly Verb[] = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+]
+
+/** A cell of a table: what `kubectl get` prints. */
+export type Cell = string | number | boolean | null
+
+/** A column of the server-side table (`meta.k8s.io/v1 Table`). */
+export interface Column<T> {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  readonly format?: string
+  readonly description?: string
+  /** 0 is always shown; 1 only with `-o wide`. */
+  readonly priority?: number
+  /** `nowMs` is for ages: cells of `creationTimestamp` columns hold a duration such as `5m` */
+  readonly cell: (object: T, nowMs: number) => Cell
+}
+
+/** Where a scalable kind keeps what `autoscaling/v1 Scale` shows. */
+export interface ScaleRule<T> {
+  readonly specReplicas: (object: T) => number
+  /** Sets the wanted count on a draft. */
+  readonly setSpecReplicas: (draft: T, replicas: number) => void
+  readonly statusReplicas: (object: T) => number
+  /** The label selector in its text form. */
+  readonly selector: (object: T) => string
+}
+
+/** A subresource as discovery lists it. */
+export interface SubresourceInfo {
+  readonly kind: string
+  /** When it is not the parent's. */
+  readonly group?: string
+  readonly version?: string
+  readonly verbs: readonly string[]
+}
+
+/** What a rule may ask about the write it is part of. */
+export interface WriteContext {
+  readonly nowMs: number
+  /** Who writes. */
+  readonly user: {
+    readonly name: string
+    readonly uid?: string
+    readonly groups: readonly string[]
+    readonly extra?: Readonly<Record<string, readonly string[]>>
+  }
+}
+
+/**
+ * The rules of a kind, beside its shape. All functions are pure but for the draft that they may change.
+ * Drafts have passed the schema engine: types are right, unknown fields are gone, and empty fields are as Go prints them.
+ */
+export interface KindRules<T extends KubeObject> {
+  /** `apps/v1 Deployment`: which shape of the schema tables. */
+  readonly shape: `${string} ${string}`
+  readonly plural: string
+  /** Lower-case kind unless given. */
+  readonly singular?: string
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+  readonly namespaced: boolean
+  /** All unless given. */
+  readonly verbs?: readonly Verb[]
+  /** Has a `status` that only `/status` writes; the main resource keeps the old one. */
+  readonly status?: boolean
+  readonly scale?: ScaleRule<T>
+  /** Subresources beside `status` and `scale`, by name. */
+  readonly subresources?: Readonly<Record<string, SubresourceInfo>>
+  /**
+   * The group/version in which objects are stored, when it is not this one (`v1` for events.k8s.io/v1 Event).
+   * Of the kinds that share a storage, the one that is stored has no `storedAs`.
+   */
+  readonly storedAs?: {
+    readonly apiVersion: string
+    readonly toStored: (object: T) => KubeObject
+    readonly fromStored: (stored: KubeObject) => T
+  }
+  /** `metadata.generation` counts changes of everything but metadata and status. */
+  readonly tracksGeneration?: boolean
+  /** Update without resourceVersion is refused unless this is true (upstream: AllowUnconditionalUpdate). Default true. */
+  readonly unconditionalUpdate?: boolean
+  /** PUT to a name that does not exist creates it (Lease, Event, …). Default false. */
+  readonly createOnUpdate?: boolean
+  /** What is wrong with a name, or with a prefix for generateName; DNS subdomain unless given. */
+  readonly validateName?: (name: string, isPrefix: boolean) => readonly string[]
+  /** Fills in defaults, conditional ones included. Runs after the schema engine's own defaults; again on every read of old data, so it must be idempotent. */
+  readonly default?: (draft: T) => void
+  /** Resets what a creator may not set. `status` needs no mention when `status` is true and creators may not set it. */
+  readonly prepareCreate?: (draft: T, context: WriteContext) => void
+  /** Keeps what an updater may not set. The old status has been restored already when `status` is true. */
+  readonly prepareUpdate?: (draft: T, old: T, context: WriteContext) => void
+  /** For `/status`: everything but status has been restored already. */
+  readonly prepareStatusUpdate?: (draft: T, old: T, context: WriteContext) => void
+  /** Creation keeps the status that the client sends (Node, …). Default false. */
+  readonly keepsStatusOnCreate?: boolean
+  readonly validate?: (object: T) => readonly FieldError[]
+  readonly validateUpdate?: (object: T, old: T) => readonly FieldError[]
+  readonly validateStatusUpdate?: (object: T, old: T) => readonly FieldError[]
+  /** Texts for Warning headers. */
+  readonly warnings?: (object: T, old: T | undefined) => readonly string[]
+  /** How long deletion waits for a confirmation, in seconds; 0 or undefined deletes at once. Pods answer their grace period. */
+  readonly gracePeriodSeconds?: (object: T, requestedSeconds: number | undefined) => number | undefined
+  /** Without: Name and Created At. */
+  readonly columns?: readonly Column<T>[]
+  /** Field selector keys beyond metadata.name and metadata.namespace, with how to read them. */
+  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>
+}
+
+/** A kind: a resource with its rules. Everything else (routes, discovery, OpenAPI, tables) derives from it and the shape. */
+export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
+  readonly apiVersion: string
+  readonly singular: string
+  readonly listKind: string
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly verbs: readonly Verb[]
+  readonly rules: KindRules<T>
+}
+
+/** Joins a shape and its rules. */
+export function defineKind<T extends KubeObject>(rules: KindRules<T>): Kind<T> {
+  const [apiVersion, kind] = rules.shape.split(' ') as [string, string]
+  const slash = apiVersion.indexOf('/')
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash)
+  const version = apiVersion.slice(slash + 1)
+  return {
+    group,
+    version,
+    kind,
+    plural: rules.plural,
+    namespaced: rules.namespaced,
+    apiVersion: apiVersionOf({ group, version }),
+    singular: rules.singular ?? kind.toLowerCase(),
+    listKind: `${kind}List`,
+    shortNames: rules.shortNames ?? [],
+    categories: rules.categories ?? [],
+    verbs: rules.verbs ?? allVerbs,
+    rules,
+  }
+}

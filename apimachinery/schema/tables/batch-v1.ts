@@ -1,0 +1,117 @@
+import type { SchemaTable } from '../schema-table.ts'
+
+/** Shapes of batch/v1, as measured on Kubernetes 1.36.2. */
+export const batchV1: SchemaTable = {
+  'io.k8s.api.batch.v1.CronJob': { gvks: ['batch/v1/CronJob'], pbMessage: 'k8s.io.api.batch.v1.CronJob', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    spec: { type: 'io.k8s.api.batch.v1.CronJobSpec', required: true, default: {}, emit: 'always', pb: 2, pbType: 'k8s.io.api.batch.v1.CronJobSpec' },
+    status: { type: 'io.k8s.api.batch.v1.CronJobStatus', default: {}, emit: 'always', pb: 3, pbType: 'k8s.io.api.batch.v1.CronJobStatus' },
+  } },
+  'io.k8s.api.batch.v1.CronJobList': { gvks: ['batch/v1/CronJobList'], pbMessage: 'k8s.io.api.batch.v1.CronJobList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.batch.v1.CronJob', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.batch.v1.CronJob' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.batch.v1.CronJobSpec': { pbMessage: 'k8s.io.api.batch.v1.CronJobSpec', fields: {
+    concurrencyPolicy: { type: 'string', enum: ['Allow', 'Forbid', 'Replace'], emit: 'nonzero', pb: 3, pbType: 'string' },
+    failedJobsHistoryLimit: { type: 'integer', emit: 'set', ptr: true, pb: 7, pbType: 'int32' },
+    jobTemplate: { type: 'io.k8s.api.batch.v1.JobTemplateSpec', required: true, default: {}, emit: 'always', pb: 5, pbType: 'k8s.io.api.batch.v1.JobTemplateSpec' },
+    schedule: { type: 'string', required: true, default: '', emit: 'always', pb: 1, pbType: 'string' },
+    startingDeadlineSeconds: { type: 'int64', emit: 'set', ptr: true, pb: 2, pbType: 'int64' },
+    successfulJobsHistoryLimit: { type: 'integer', emit: 'set', ptr: true, pb: 6, pbType: 'int32' },
+    suspend: { type: 'boolean', emit: 'set', ptr: true, pb: 4, pbType: 'bool' },
+    timeZone: { type: 'string', emit: 'set', ptr: true, pb: 8, pbType: 'string' },
+  } },
+  'io.k8s.api.batch.v1.CronJobStatus': { pbMessage: 'k8s.io.api.batch.v1.CronJobStatus', fields: {
+    active: { type: 'array', items: 'io.k8s.api.core.v1.ObjectReference', listType: 'atomic', emit: 'nonzero', pb: 1, pbRepeated: true, pbType: 'k8s.io.api.core.v1.ObjectReference' },
+    lastScheduleTime: { type: 'date-time', emit: 'set', ptr: true, pb: 4, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
+    lastSuccessfulTime: { type: 'date-time', emit: 'set', ptr: true, pb: 5, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
+  } },
+  'io.k8s.api.batch.v1.Job': { gvks: ['batch/v1/Job'], pbMessage: 'k8s.io.api.batch.v1.Job', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    spec: { type: 'io.k8s.api.batch.v1.JobSpec', default: {}, emit: 'always', pb: 2, pbType: 'k8s.io.api.batch.v1.JobSpec' },
+    status: { type: 'io.k8s.api.batch.v1.JobStatus', default: {}, emit: 'always', pb: 3, pbType: 'k8s.io.api.batch.v1.JobStatus' },
+  } },
+  'io.k8s.api.batch.v1.JobCondition': { pbMessage: 'k8s.io.api.batch.v1.JobCondition', fields: {
+    lastProbeTime: { type: 'date-time', emit: 'always', pb: 3, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
+    lastTransitionTime: { type: 'date-time', emit: 'always', pb: 4, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
+    message: { type: 'string', emit: 'nonzero', pb: 6, pbType: 'string' },
+    reason: { type: 'string', emit: 'nonzero', pb: 5, pbType: 'string' },
+    status: { type: 'string', required: true, default: '', emit: 'always', pb: 2, pbType: 'string' },
+    type: { type: 'string', required: true, default: '', emit: 'always', pb: 1, pbType: 'string' },
+  } },
+  'io.k8s.api.batch.v1.JobList': { gvks: ['batch/v1/JobList'], pbMessage: 'k8s.io.api.batch.v1.JobList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.batch.v1.Job', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.batch.v1.Job' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.batch.v1.JobSpec': { pbMessage: 'k8s.io.api.batch.v1.JobSpec', fields: {
+    activeDeadlineSeconds: { type: 'int64', emit: 'set', ptr: true, pb: 3, pbType: 'int64' },
+    backoffLimit: { type: 'integer', emit: 'set', ptr: true, pb: 7, pbType: 'int32' },
+    backoffLimitPerIndex: { type: 'integer', emit: 'set', ptr: true, pb: 12, pbType: 'int32' },
+    completionMode: { type: 'string', enum: ['Indexed', 'NonIndexed'], emit: 'set', ptr: true, pb: 9, pbType: 'string' },
+    completions: { type: 'integer', emit: 'set', ptr: true, pb: 2, pbType: 'int32' },
+    managedBy: { type: 'string', emit: 'set', ptr: true, pb: 15, pbType: 'string' },
+    manualSelector: { type: 'boolean', emit: 'set', ptr: true, pb: 5, pbType: 'bool' },
+    maxFailedIndexes: { type: 'integer', emit: 'set', ptr: true, pb: 13, pbType: 'int32' },
+    parallelism: { type: 'integer', emit: 'set', ptr: true, pb: 1, pbType: 'int32' },
+    podFailurePolicy: { type: 'io.k8s.api.batch.v1.PodFailurePolicy', emit: 'set', ptr: true, pb: 11, pbType: 'k8s.io.api.batch.v1.PodFailurePolicy' },
+    podReplacementPolicy: { type: 'string', enum: ['Failed', 'TerminatingOrFailed'], emit: 'set', ptr: true, pb: 14, pbType: 'string' },
+    selector: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector', emit: 'set', ptr: true, pb: 4, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.LabelSelector' },
+    successPolicy: { type: 'io.k8s.api.batch.v1.SuccessPolicy', emit: 'set', ptr: true, pb: 16, pbType: 'k8s.io.api.batch.v1.SuccessPolicy' },
+    suspend: { type: 'boolean', emit: 'set', ptr: true, pb: 10, pbType: 'bool' },
+    template: { type: 'io.k8s.api.core.v1.PodTemplateSpec', required: true, default: {}, emit: 'always', pb: 6, pbType: 'k8s.io.api.core.v1.PodTemplateSpec' },
+    ttlSecondsAfterFinished: { type: 'integer', emit: 'set', ptr: true, pb: 8, pbType: 'int32' },
+  } },
+  'io.k8s.api.batch.v1.JobStatus': { pbMessage: 'k8s.io.api.batch.v1.JobStatus', fields: {
+    active: { type: 'integer', emit: 'nonzero', pb: 4, pbType: 'int32' },
+    completedIndexes: { type: 'string', emit: 'nonzero', pb: 7, pbType: 'string' },
+    completionTime: { type: 'date-time', emit: 'set', ptr: true, pb: 3, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
+    conditions: { type: 'array', items: 'io.k8s.api.batch.v1.JobCondition', listType: 'atomic', patchStrategy: 'merge', patchMergeKey: 'type', emit: 'nonzero', pb: 1, pbRepeated: true, pbType: 'k8s.io.api.batch.v1.JobCondition' },
+    failed: { type: 'integer', emit: 'nonzero', pb: 6, pbType: 'int32' },
+    failedIndexes: { type: 'string', emit: 'set', ptr: true, pb: 10, pbType: 'string' },
+    ready: { type: 'integer', emit: 'set', ptr: true, pb: 9, pbType: 'int32' },
+    startTime: { type: 'date-time', emit: 'set', ptr: true, pb: 2, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
+    succeeded: { type: 'integer', emit: 'nonzero', pb: 5, pbType: 'int32' },
+    terminating: { type: 'integer', emit: 'set', ptr: true, pb: 11, pbType: 'int32' },
+    uncountedTerminatedPods: { type: 'io.k8s.api.batch.v1.UncountedTerminatedPods', emit: 'set', ptr: true, pb: 8, pbType: 'k8s.io.api.batch.v1.UncountedTerminatedPods' },
+  } },
+  'io.k8s.api.batch.v1.JobTemplateSpec': { pbMessage: 'k8s.io.api.batch.v1.JobTemplateSpec', fields: {
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    spec: { type: 'io.k8s.api.batch.v1.JobSpec', default: {}, emit: 'always', pb: 2, pbType: 'k8s.io.api.batch.v1.JobSpec' },
+  } },
+  'io.k8s.api.batch.v1.PodFailurePolicy': { pbMessage: 'k8s.io.api.batch.v1.PodFailurePolicy', fields: {
+    rules: { type: 'array', items: 'io.k8s.api.batch.v1.PodFailurePolicyRule', required: true, listType: 'atomic', emit: 'always', pb: 1, pbRepeated: true, pbType: 'k8s.io.api.batch.v1.PodFailurePolicyRule' },
+  } },
+  'io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement': { pbMessage: 'k8s.io.api.batch.v1.PodFailurePolicyOnExitCodesRequirement', fields: {
+    containerName: { type: 'string', emit: 'set', ptr: true, pb: 1, pbType: 'string' },
+    operator: { type: 'string', required: true, default: '', enum: ['In', 'NotIn'], emit: 'always', pb: 2, pbType: 'string' },
+    values: { type: 'array', items: 'integer', required: true, listType: 'set', emit: 'always', pb: 3, pbRepeated: true, pbType: 'int32' },
+  } },
+  'io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern': { pbMessage: 'k8s.io.api.batch.v1.PodFailurePolicyOnPodConditionsPattern', fields: {
+    status: { type: 'string', default: '', emit: 'always', pb: 2, pbType: 'string' },
+    type: { type: 'string', required: true, default: '', emit: 'always', pb: 1, pbType: 'string' },
+  } },
+  'io.k8s.api.batch.v1.PodFailurePolicyRule': { pbMessage: 'k8s.io.api.batch.v1.PodFailurePolicyRule', fields: {
+    action: { type: 'string', required: true, default: '', enum: ['Count', 'FailIndex', 'FailJob', 'Ignore'], emit: 'always', pb: 1, pbType: 'string' },
+    onExitCodes: { type: 'io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement', emit: 'set', ptr: true, pb: 2, pbType: 'k8s.io.api.batch.v1.PodFailurePolicyOnExitCodesRequirement' },
+    onPodConditions: { type: 'array', items: 'io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern', listType: 'atomic', emit: 'nonzero', pb: 3, pbRepeated: true, pbType: 'k8s.io.api.batch.v1.PodFailurePolicyOnPodConditionsPattern' },
+  } },
+  'io.k8s.api.batch.v1.SuccessPolicy': { pbMessage: 'k8s.io.api.batch.v1.SuccessPolicy', fields: {
+    rules: { type: 'array', items: 'io.k8s.api.batch.v1.SuccessPolicyRule', required: true, listType: 'atomic', emit: 'always', pb: 1, pbRepeated: true, pbType: 'k8s.io.api.batch.v1.SuccessPolicyRule' },
+  } },
+  'io.k8s.api.batch.v1.SuccessPolicyRule': { pbMessage: 'k8s.io.api.batch.v1.SuccessPolicyRule', fields: {
+    succeededCount: { type: 'integer', emit: 'set', ptr: true, pb: 2, pbType: 'int32' },
+    succeededIndexes: { type: 'string', emit: 'set', ptr: true, pb: 1, pbType: 'string' },
+  } },
+  'io.k8s.api.batch.v1.UncountedTerminatedPods': { pbMessage: 'k8s.io.api.batch.v1.UncountedTerminatedPods', fields: {
+    failed: { type: 'array', items: 'string', listType: 'set', emit: 'nonzero', pb: 2, pbRepeated: true, pbType: 'string' },
+    succeeded: { type: 'array', items: 'string', listType: 'set', emit: 'nonzero', pb: 1, pbRepeated: true, pbType: 'string' },
+  } },
+}

@@ -1,0 +1,137 @@
+import type { SchemaTable } from '../schema-table.ts'
+
+/** Shapes of storage/v1, as measured on Kubernetes 1.36.2. */
+export const storageV1: SchemaTable = {
+  'io.k8s.api.storage.v1.CSIDriver': { gvks: ['storage.k8s.io/v1/CSIDriver'], pbMessage: 'k8s.io.api.storage.v1.CSIDriver', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    spec: { type: 'io.k8s.api.storage.v1.CSIDriverSpec', required: true, default: {}, emit: 'always', pb: 2, pbType: 'k8s.io.api.storage.v1.CSIDriverSpec' },
+  } },
+  'io.k8s.api.storage.v1.CSIDriverList': { gvks: ['storage.k8s.io/v1/CSIDriverList'], pbMessage: 'k8s.io.api.storage.v1.CSIDriverList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.storage.v1.CSIDriver', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.CSIDriver' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.storage.v1.CSIDriverSpec': { pbMessage: 'k8s.io.api.storage.v1.CSIDriverSpec', fields: {
+    attachRequired: { type: 'boolean', emit: 'set', ptr: true, pb: 1, pbType: 'bool' },
+    fsGroupPolicy: { type: 'string', emit: 'set', ptr: true, pb: 5, pbType: 'string' },
+    nodeAllocatableUpdatePeriodSeconds: { type: 'int64', emit: 'set', ptr: true, featureGates: ['MutableCSINodeAllocatableCount'], pb: 9, pbType: 'int64' },
+    podInfoOnMount: { type: 'boolean', emit: 'set', ptr: true, pb: 2, pbType: 'bool' },
+    preventPodSchedulingIfMissing: { type: 'boolean', emit: 'set', ptr: true, featureGates: ['VolumeLimitScaling'], pb: 11, pbType: 'bool' },
+    requiresRepublish: { type: 'boolean', emit: 'set', ptr: true, pb: 7, pbType: 'bool' },
+    seLinuxMount: { type: 'boolean', emit: 'set', ptr: true, featureGates: ['SELinuxMountReadWriteOncePod'], pb: 8, pbType: 'bool' },
+    serviceAccountTokenInSecrets: { type: 'boolean', emit: 'set', ptr: true, featureGates: ['CSIServiceAccountTokenSecrets'], pb: 10, pbType: 'bool' },
+    storageCapacity: { type: 'boolean', emit: 'set', ptr: true, featureGates: ['CSIStorageCapacity'], pb: 4, pbType: 'bool' },
+    tokenRequests: { type: 'array', items: 'io.k8s.api.storage.v1.TokenRequest', listType: 'atomic', emit: 'nonzero', pb: 6, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.TokenRequest' },
+    volumeLifecycleModes: { type: 'array', items: 'string', listType: 'set', emit: 'nonzero', pb: 3, pbRepeated: true, pbType: 'string' },
+  } },
+  'io.k8s.api.storage.v1.CSINode': { gvks: ['storage.k8s.io/v1/CSINode'], pbMessage: 'k8s.io.api.storage.v1.CSINode', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    spec: { type: 'io.k8s.api.storage.v1.CSINodeSpec', required: true, default: {}, emit: 'always', pb: 2, pbType: 'k8s.io.api.storage.v1.CSINodeSpec' },
+  } },
+  'io.k8s.api.storage.v1.CSINodeDriver': { pbMessage: 'k8s.io.api.storage.v1.CSINodeDriver', fields: {
+    allocatable: { type: 'io.k8s.api.storage.v1.VolumeNodeResources', emit: 'set', ptr: true, pb: 4, pbType: 'k8s.io.api.storage.v1.VolumeNodeResources' },
+    name: { type: 'string', required: true, default: '', emit: 'always', pb: 1, pbType: 'string' },
+    nodeID: { type: 'string', required: true, default: '', emit: 'always', pb: 2, pbType: 'string' },
+    topologyKeys: { type: 'array', items: 'string', listType: 'atomic', emit: 'always', pb: 3, pbRepeated: true, pbType: 'string' },
+  } },
+  'io.k8s.api.storage.v1.CSINodeList': { gvks: ['storage.k8s.io/v1/CSINodeList'], pbMessage: 'k8s.io.api.storage.v1.CSINodeList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.storage.v1.CSINode', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.CSINode' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.storage.v1.CSINodeSpec': { pbMessage: 'k8s.io.api.storage.v1.CSINodeSpec', fields: {
+    drivers: { type: 'array', items: 'io.k8s.api.storage.v1.CSINodeDriver', required: true, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name', emit: 'always', pb: 1, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.CSINodeDriver' },
+  } },
+  'io.k8s.api.storage.v1.CSIStorageCapacity': { gvks: ['storage.k8s.io/v1/CSIStorageCapacity'], pbMessage: 'k8s.io.api.storage.v1.CSIStorageCapacity', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    capacity: { type: 'quantity', emit: 'set', ptr: true, pb: 4, pbType: 'k8s.io.apimachinery.pkg.api.resource.Quantity' },
+    kind: { type: 'string', emit: 'nonzero' },
+    maximumVolumeSize: { type: 'quantity', emit: 'set', ptr: true, pb: 5, pbType: 'k8s.io.apimachinery.pkg.api.resource.Quantity' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    nodeTopology: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector', emit: 'set', ptr: true, pb: 2, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.LabelSelector' },
+    storageClassName: { type: 'string', required: true, default: '', emit: 'always', pb: 3, pbType: 'string' },
+  } },
+  'io.k8s.api.storage.v1.CSIStorageCapacityList': { gvks: ['storage.k8s.io/v1/CSIStorageCapacityList'], pbMessage: 'k8s.io.api.storage.v1.CSIStorageCapacityList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.storage.v1.CSIStorageCapacity', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.CSIStorageCapacity' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.storage.v1.StorageClass': { gvks: ['storage.k8s.io/v1/StorageClass'], pbMessage: 'k8s.io.api.storage.v1.StorageClass', fields: {
+    allowVolumeExpansion: { type: 'boolean', emit: 'set', ptr: true, pb: 6, pbType: 'bool' },
+    allowedTopologies: { type: 'array', items: 'io.k8s.api.core.v1.TopologySelectorTerm', listType: 'atomic', emit: 'nonzero', pb: 8, pbRepeated: true, pbType: 'k8s.io.api.core.v1.TopologySelectorTerm' },
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    mountOptions: { type: 'array', items: 'string', listType: 'atomic', emit: 'nonzero', pb: 5, pbRepeated: true, pbType: 'string' },
+    parameters: { type: 'map', values: 'string', emit: 'nonzero', pb: 3, pbType: 'map<string,string>' },
+    provisioner: { type: 'string', required: true, default: '', emit: 'always', pb: 2, pbType: 'string' },
+    reclaimPolicy: { type: 'string', enum: ['Delete', 'Recycle', 'Retain'], emit: 'set', ptr: true, pb: 4, pbType: 'string' },
+    volumeBindingMode: { type: 'string', enum: ['Immediate', 'WaitForFirstConsumer'], emit: 'set', ptr: true, pb: 7, pbType: 'string' },
+  } },
+  'io.k8s.api.storage.v1.StorageClassList': { gvks: ['storage.k8s.io/v1/StorageClassList'], pbMessage: 'k8s.io.api.storage.v1.StorageClassList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.storage.v1.StorageClass', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.StorageClass' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.storage.v1.TokenRequest': { pbMessage: 'k8s.io.api.storage.v1.TokenRequest', fields: {
+    audience: { type: 'string', required: true, default: '', emit: 'always', pb: 1, pbType: 'string' },
+    expirationSeconds: { type: 'int64', emit: 'set', ptr: true, pb: 2, pbType: 'int64' },
+  } },
+  'io.k8s.api.storage.v1.VolumeAttachment': { gvks: ['storage.k8s.io/v1/VolumeAttachment'], pbMessage: 'k8s.io.api.storage.v1.VolumeAttachment', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    spec: { type: 'io.k8s.api.storage.v1.VolumeAttachmentSpec', required: true, default: {}, emit: 'always', pb: 2, pbType: 'k8s.io.api.storage.v1.VolumeAttachmentSpec' },
+    status: { type: 'io.k8s.api.storage.v1.VolumeAttachmentStatus', default: {}, emit: 'always', pb: 3, pbType: 'k8s.io.api.storage.v1.VolumeAttachmentStatus' },
+  } },
+  'io.k8s.api.storage.v1.VolumeAttachmentList': { gvks: ['storage.k8s.io/v1/VolumeAttachmentList'], pbMessage: 'k8s.io.api.storage.v1.VolumeAttachmentList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.storage.v1.VolumeAttachment', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.VolumeAttachment' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.storage.v1.VolumeAttachmentSource': { pbMessage: 'k8s.io.api.storage.v1.VolumeAttachmentSource', fields: {
+    inlineVolumeSpec: { type: 'io.k8s.api.core.v1.PersistentVolumeSpec', emit: 'set', ptr: true, pb: 2, pbType: 'k8s.io.api.core.v1.PersistentVolumeSpec' },
+    persistentVolumeName: { type: 'string', emit: 'set', ptr: true, pb: 1, pbType: 'string' },
+  } },
+  'io.k8s.api.storage.v1.VolumeAttachmentSpec': { pbMessage: 'k8s.io.api.storage.v1.VolumeAttachmentSpec', fields: {
+    attacher: { type: 'string', required: true, default: '', emit: 'always', pb: 1, pbType: 'string' },
+    nodeName: { type: 'string', required: true, default: '', emit: 'always', pb: 3, pbType: 'string' },
+    source: { type: 'io.k8s.api.storage.v1.VolumeAttachmentSource', required: true, default: {}, emit: 'always', pb: 2, pbType: 'k8s.io.api.storage.v1.VolumeAttachmentSource' },
+  } },
+  'io.k8s.api.storage.v1.VolumeAttachmentStatus': { pbMessage: 'k8s.io.api.storage.v1.VolumeAttachmentStatus', fields: {
+    attachError: { type: 'io.k8s.api.storage.v1.VolumeError', emit: 'set', ptr: true, pb: 3, pbType: 'k8s.io.api.storage.v1.VolumeError' },
+    attached: { type: 'boolean', required: true, default: false, emit: 'always', pb: 1, pbType: 'bool' },
+    attachmentMetadata: { type: 'map', values: 'string', emit: 'nonzero', pb: 2, pbType: 'map<string,string>' },
+    detachError: { type: 'io.k8s.api.storage.v1.VolumeError', emit: 'set', ptr: true, pb: 4, pbType: 'k8s.io.api.storage.v1.VolumeError' },
+  } },
+  'io.k8s.api.storage.v1.VolumeAttributesClass': { gvks: ['storage.k8s.io/v1/VolumeAttributesClass'], pbMessage: 'k8s.io.api.storage.v1.VolumeAttributesClass', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    driverName: { type: 'string', required: true, default: '', emit: 'always', pb: 2, pbType: 'string' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    parameters: { type: 'map', values: 'string', emit: 'nonzero', pb: 3, pbType: 'map<string,string>' },
+  } },
+  'io.k8s.api.storage.v1.VolumeAttributesClassList': { gvks: ['storage.k8s.io/v1/VolumeAttributesClassList'], pbMessage: 'k8s.io.api.storage.v1.VolumeAttributesClassList', fields: {
+    apiVersion: { type: 'string', emit: 'nonzero' },
+    items: { type: 'array', items: 'io.k8s.api.storage.v1.VolumeAttributesClass', required: true, emit: 'always', pb: 2, pbRepeated: true, pbType: 'k8s.io.api.storage.v1.VolumeAttributesClass' },
+    kind: { type: 'string', emit: 'nonzero' },
+    metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta' },
+  } },
+  'io.k8s.api.storage.v1.VolumeError': { pbMessage: 'k8s.io.api.storage.v1.VolumeError', fields: {
+    errorCode: { type: 'integer', emit: 'set', ptr: true, featureGates: ['MutableCSINodeAllocatableCount'], pb: 3, pbType: 'int32' },
+    message: { type: 'string', emit: 'nonzero', pb: 2, pbType: 'string' },
+    time: { type: 'date-time', emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
+  } },
+  'io.k8s.api.storage.v1.VolumeNodeResources': { pbMessage: 'k8s.io.api.storage.v1.VolumeNodeResources', fields: {
+    count: { type: 'integer', emit: 'set', ptr: true, pb: 1, pbType: 'int32' },
+  } },
+}

@@ -1,0 +1,35 @@
+import type { KubeObject, ObjectRef, Resource } from '../apimachinery/object.ts'
+
+/** What a reconcile asks for: nothing more, or to be called again after a while. Failures are thrown. */
+export type Result = { readonly requeueAfterMs?: number | undefined }
+
+/** The object is as it should be until something changes. */
+export const done: Result = {}
+
+/** Call again in `ms`, unless a change calls earlier. */
+export const requeueAfter = (ms: number): Result => ({ requeueAfterMs: ms })
+
+/** An error that trying again cannot heal: the runner logs it and waits for a change. */
+export class TerminalError extends Error {
+  override readonly name = 'TerminalError'
+}
+export const terminal = (cause: unknown): TerminalError => new TerminalError('will not try again', { cause })
+
+/** A source of wake-ups: changes of `resource`, mapped to keys of the objects to reconcile. */
+export interface WakeSource {
+  readonly resource: Resource
+  /** Keys (`namespace/name`) to reconcile after this change; `old` is undefined when added, `now` when deleted. */
+  keys(now: KubeObject | undefined, old: KubeObject | undefined): readonly string[]
+}
+
+/** Keeps one kind of objects true. State decides, not the event: a second run changes nothing. */
+export interface Reconciler<T extends KubeObject = KubeObject> {
+  readonly name: string
+  /** The kind whose keys are queued. */
+  readonly resource: Resource<T>
+  readonly wakeOn: readonly WakeSource[]
+  /** Called with what the informer's cache holds (read-only), never twice at once for one key. */
+  reconcile(object: T): Promise<Result>
+  /** Called instead when the cache holds nothing under the key any more. */
+  reconcileGone?(ref: ObjectRef): Promise<Result>
+}
