@@ -76,6 +76,10 @@ export interface KindRules<T extends KubeObject> {
   readonly namespaced: boolean
   /** All unless given. */
   readonly verbs?: readonly Verb[]
+  /** False for kinds that are only asked (reviews, bindings): the answer is computed, nothing is kept. Default true. */
+  readonly stored?: boolean
+  /** The group/version upstream stores objects in, when it is not this one; only discovery's storageVersionHash tells. */
+  readonly storageVersion?: string
   /** Has a `status` that only `/status` writes; the main resource keeps the old one. */
   readonly status?: boolean
   readonly scale?: ScaleRule<T>
@@ -92,6 +96,8 @@ export interface KindRules<T extends KubeObject> {
   }
   /** `metadata.generation` counts changes of everything but metadata and status. */
   readonly tracksGeneration?: boolean
+  /** Which updates count for `metadata.generation`, when not those that `tracksGeneration` names. */
+  readonly bumpsGeneration?: (object: T, old: T) => boolean
   /** Update without resourceVersion is refused unless this is true (upstream: AllowUnconditionalUpdate). Default true. */
   readonly unconditionalUpdate?: boolean
   /** PUT to a name that does not exist creates it (Lease, Event, …). Default false. */
@@ -152,4 +158,10 @@ export function defineKind<T extends KubeObject>(rules: KindRules<T>): Kind<T> {
     verbs: rules.verbs ?? allVerbs,
     rules,
   }
+}
+
+/** The kind without its object type, for lists of kinds. */
+export function eraseKind<T extends KubeObject>(kind: Kind<T>): Kind {
+  // Rules read their own type only, and whoever holds a kind hands it objects of that kind.
+  return kind as unknown as Kind
 }

@@ -1,0 +1,12 @@
+import type { HorizontalPodAutoscaler } from '../../types/autoscaling-v2.ts'
+import { defineKind } from '../define-kind.ts'
+
+/** HorizontalPodAutoscaler: scales a target by its metrics. */
+export const horizontalPodAutoscalers = defineKind<HorizontalPodAutoscaler>({
+  shape: 'autoscaling/v2 HorizontalPodAutoscaler',
+  plural: 'horizontalpodautoscalers',
+  shortNames: ['hpa'],
+  categories: ['all'],
+  namespaced: true,
+  status: true,
+})

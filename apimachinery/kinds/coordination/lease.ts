@@ -1,0 +1,11 @@
+import type { Lease } from '../../types/coordination-v1.ts'
+import { defineKind } from '../define-kind.ts'
+
+/** Lease: a claim by one holder that lapses unless renewed; carries leader election and node heartbeats. */
+export const leases = defineKind<Lease>({
+  shape: 'coordination.k8s.io/v1 Lease',
+  plural: 'leases',
+  namespaced: true,
+  unconditionalUpdate: false,
+  createOnUpdate: true,
+})

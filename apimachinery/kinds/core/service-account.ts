@@ -1,0 +1,13 @@
+import type { ServiceAccount } from '../../types/core-v1.ts'
+import { defineKind } from '../define-kind.ts'
+
+/** ServiceAccount: an identity for processes that run in pods. */
+export const serviceAccounts = defineKind<ServiceAccount>({
+  shape: 'v1 ServiceAccount',
+  plural: 'serviceaccounts',
+  shortNames: ['sa'],
+  namespaced: true,
+  subresources: {
+    token: { kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
+  },
+})

@@ -1,0 +1,10 @@
+import type { ClusterRoleBinding } from '../../types/rbac-v1.ts'
+import { defineKind } from '../define-kind.ts'
+
+/** ClusterRoleBinding: grants a ClusterRole in the whole cluster. */
+export const clusterRoleBindings = defineKind<ClusterRoleBinding>({
+  shape: 'rbac.authorization.k8s.io/v1 ClusterRoleBinding',
+  plural: 'clusterrolebindings',
+  namespaced: false,
+  createOnUpdate: true,
+})

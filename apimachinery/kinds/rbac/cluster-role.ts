@@ -1,0 +1,10 @@
+import type { ClusterRole } from '../../types/rbac-v1.ts'
+import { defineKind } from '../define-kind.ts'
+
+/** ClusterRole: permissions, cluster-wide or for use in any namespace. */
+export const clusterRoles = defineKind<ClusterRole>({
+  shape: 'rbac.authorization.k8s.io/v1 ClusterRole',
+  plural: 'clusterroles',
+  namespaced: false,
+  createOnUpdate: true,
+})

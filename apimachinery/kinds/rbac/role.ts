@@ -1,0 +1,10 @@
+import type { Role } from '../../types/rbac-v1.ts'
+import { defineKind } from '../define-kind.ts'
+
+/** Role: permissions in one namespace. */
+export const roles = defineKind<Role>({
+  shape: 'rbac.authorization.k8s.io/v1 Role',
+  plural: 'roles',
+  namespaced: true,
+  createOnUpdate: true,
+})

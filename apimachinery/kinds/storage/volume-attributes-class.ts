@@ -1,0 +1,10 @@
+import type { VolumeAttributesClass } from '../../types/storage-v1.ts'
+import { defineKind } from '../define-kind.ts'
+
+/** VolumeAttributesClass: attributes of a volume that may change while it is in use. */
+export const volumeAttributesClasses = defineKind<VolumeAttributesClass>({
+  shape: 'storage.k8s.io/v1 VolumeAttributesClass',
+  plural: 'volumeattributesclasses',
+  shortNames: ['vac'],
+  namespaced: false,
+})
