@@ -48,7 +48,7 @@ export interface ObjectList<T> {
 /** A resource that discovery found, with the verbs it answers. */
 export interface DiscoveredResource extends Resource {
   readonly verbs: readonly string[]
-  /** Its version is the one the server prefers in its group. */
+  /** Of the versions that serve this resource, its version is the one the server prefers. */
   readonly preferred: boolean
 }
 
@@ -82,7 +82,10 @@ export interface Client {
   createSubresource(resource: Resource, ref: ObjectRef, subresource: string, body: unknown): Promise<unknown>
   getSubresource(resource: Resource, ref: ObjectRef, subresource: string): Promise<unknown>
   updateSubresource(resource: Resource, ref: ObjectRef, subresource: string, body: unknown): Promise<unknown>
-  /** Every resource the server serves, subresources left out. */
+  /**
+   * Every resource the server serves, subresources left out.
+   * @throws {DiscoveryError} when some groups cannot be asked; it carries the resources of the others
+   */
   discover(): Promise<readonly DiscoveredResource[]>
   /** A client whose writes say why they happen. `cause` is kept with the revision by servers in the same process. */
   because(cause: string): Client

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectRef, Resource } from '../apimachinery/object.ts'
+import type { Client } from './client.ts'
 
 /** What a reconcile asks for: nothing more, or to be called again after a while. Failures are thrown. */
 export type Result = { readonly requeueAfterMs?: number | undefined }
@@ -28,8 +29,11 @@ export interface Reconciler<T extends KubeObject = KubeObject> {
   /** The kind whose keys are queued. */
   readonly resource: Resource<T>
   readonly wakeOn: readonly WakeSource[]
-  /** Called with what the informer's cache holds (read-only), never twice at once for one key. */
-  reconcile(object: T): Promise<Result>
+  /**
+   * Called with what the informer's cache holds (read-only), never twice at once for one key.
+   * What is written through `client` carries its cause: this reconciler, the key and the resourceVersion it saw.
+   */
+  reconcile(object: T, client: Client): Promise<Result>
   /** Called instead when the cache holds nothing under the key any more. */
-  reconcileGone?(ref: ObjectRef): Promise<Result>
+  reconcileGone?(ref: ObjectRef, client: Client): Promise<Result>
 }
