@@ -124,7 +124,7 @@ function ownerReferencesErrors(references: readonly OwnerReference[], path: stri
 function ownerReferenceErrors(reference: OwnerReference, path: string): FieldError[] {
   const { apiVersion, kind, name, uid } = reference
   const errors: FieldError[] = []
-  const isVersioned = /^[^/]+(\/[^/]+)?$/.test(apiVersion ?? '')
+  const isVersioned = /^([^/]*\/)?[^/]+$/.test(apiVersion ?? '')
   if (!isVersioned) errors.push(invalidField(`${path}.apiVersion`, apiVersion ?? '', 'version must not be empty'))
   for (const [field, value] of Object.entries({ kind, name, uid })) {
     if (!value) errors.push(invalidField(`${path}.${field}`, '', 'must not be empty'))
