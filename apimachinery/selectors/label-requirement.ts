@@ -111,7 +111,8 @@ export function formatRequirement({ key, operator, values }: LabelRequirement): 
       return `!${key}`
     case 'in':
     case 'notin':
-      return `${key} ${operator} (${values.join(',')})`
+      // A lone empty value needs a comma: `()` is an empty set, which is refused.
+      return `${key} ${operator} (${values.join(',') || ','})`
     case 'gt':
     case 'lt':
       return `${key}${operator === 'gt' ? '>' : '<'}${values[0]}`
