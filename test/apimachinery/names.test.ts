@@ -23,7 +23,7 @@ for (const [rule, text, want] of [
   [names.configMapKeyErrors, '.profile', []],
   [names.envVarNameErrors, 'a b', []],
   [
-    'envVarNameErrors',
+    names.envVarNameErrors,
     'A=B',
     ["a valid environment variable name must consist only of printable ASCII characters other than '='"],
   ],

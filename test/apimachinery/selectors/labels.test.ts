@@ -60,8 +60,8 @@ const requirement = fc.oneof(
   key.map((k) => `!${k}`),
   fc.tuple(key, fc.constantFrom('=', '==', '!='), value).map((parts) => parts.join('')),
   fc
-    .tuple(key, fc.constantFrom('in', 'notin'), fc.array(value, { minLength: 1, maxLength: 3 }))
-    .map(([k, operator, values]) => `${k} ${operator} (${values.join(',')})`),
+    .tuple(key, fc.constantFrom('in', 'notin'), fc.uniqueArray(value, { minLength: 1, maxLength: 3 }))
+    .map(([k, operator, values]) => `${k} ${operator} (${values.join(',') || ','})`),
 )
 
 t.test('what it prints parses to the same selector', async (t) => {
