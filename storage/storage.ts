@@ -15,7 +15,7 @@ export interface WriteOptions {
   readonly cause?: string | undefined
   /**
    * The write only renews what is there (a Lease): it gets a revision and is published, but replaces the previous
-   * renewal in the history and may be lost in a crash.
+   * renewal in the history and may be lost when the machine (not just the process) stops.
    */
   readonly renewal?: boolean | undefined
 }
@@ -43,15 +43,23 @@ export interface StorageEvent {
   readonly type: 'put' | 'delete'
   readonly key: string
   readonly revision: number
-  /** The new value; undefined when deleted. */
+  /** The new value; undefined when deleted. Within the writer's process it is the very array that was put. */
   readonly value: Uint8Array | undefined
   /** What stood there before, undefined when created. */
   readonly previous: StoredEntry | undefined
 }
 
 export interface StorageWatcher {
-  /** Called with events of rising revision, no gap, no duplicate; all events of one commit in one call. Must not throw. */
+  /**
+   * Called with events of rising revision, no gap, no duplicate; all events of one commit in one call (the past comes in
+   * calls of any size). Must not throw.
+   */
   onEvents(events: readonly StorageEvent[]): void
+  /**
+   * Called after `onEvents` once every other watcher has been told of the same commit: what is built from several
+   * prefixes is consistent only then. Not called for the past. Must not throw.
+   */
+  onCommitted?(): void
 }
 
 /**
@@ -67,14 +75,16 @@ export interface Storage {
   put(key: string, value: Uint8Array, ifRevision: number, options?: WriteOptions): Promise<PutResult>
   /** Deletes `key` if it is still at `ifRevision`. The deletion gets a revision of its own. */
   delete(key: string, ifRevision: number, options?: WriteOptions): Promise<PutResult>
-  /** @throws {CompactedError} `revision` is too old */
+  /** @throws {CompactedError} `revision` is too old @throws {RangeError} `revision` is yet to come */
   get(key: string, revision?: number): Promise<StoredEntry | undefined>
-  /** @throws {CompactedError} `range.revision` is too old */
+  /** @throws {CompactedError} `range.revision` is too old @throws {RangeError} `range.revision` is yet to come */
   list(range: ListRange): Promise<ListResult>
   /** The revision of the last durable write. */
   revision(): number
   /** History up to and including this revision is gone. 0: nothing has been compacted. */
   compactedRevision(): number
+  /** How many superseded versions and deletions are kept for reads of the past. */
+  historySize(): number
   /**
    * Tells `watcher` of every write under `prefix` with revision > `after`: those that have been, then those to come.
    * The past is delivered before this returns.
@@ -82,7 +92,10 @@ export interface Storage {
    * @throws {CompactedError} `after` is too old
    */
   watch(prefix: string, after: number, watcher: StorageWatcher): () => void
-  /** Forgets history up to and including `revision`, but not the current state; works in small batches. */
+  /**
+   * Forgets history up to and including `revision`, but not the current state nor what was current at `revision`.
+   * Works in small batches between which other work goes on.
+   */
   compact(revision: number): Promise<void>
   /** Waits for writes under way, then lets go of files. */
   close(): Promise<void>

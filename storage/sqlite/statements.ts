@@ -1,0 +1,112 @@
+import type Database from 'better-sqlite3'
+import { prefixEnd } from '../keys.ts'
+
+/** The newest version of a key that exists. */
+export interface CurrentRow {
+  readonly revision: number
+  readonly previous: number
+  readonly renewal: number
+  readonly value: Buffer
+}
+
+export interface EntryRow {
+  readonly key: string
+  readonly revision: number
+  readonly value: Buffer
+}
+
+/** A version, with what it replaced. */
+export interface EventRow {
+  readonly key: string
+  readonly revision: number
+  readonly value: Buffer | null
+  readonly previousRevision: number | null
+  readonly previousValue: Buffer | null
+}
+
+/** A version, with why it was written. */
+export interface HistoryRow {
+  readonly revision: number
+  readonly key: string
+  readonly value: Buffer | null
+  readonly cause: string | null
+}
+
+type Key = string | Buffer
+
+/** Every statement, compiled once. Ranges of keys are half-open: `key >= ? AND key < ?`. */
+export type Statements = ReturnType<typeof prepareStatements>
+
+export function prepareStatements(db: Database.Database) {
+  return {
+    current: db.prepare<[key: string], CurrentRow>(
+      `SELECT h.revision, h.previous, h.renewal, h.value
+       FROM current c CROSS JOIN history h ON h.revision = c.revision WHERE c.key = ?`,
+    ),
+    setCurrent: db.prepare<[key: string, revision: number]>(
+      'INSERT INTO current (key, revision) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET revision = excluded.revision',
+    ),
+    deleteCurrent: db.prepare<[key: string]>('DELETE FROM current WHERE key = ?'),
+    addVersion: db.prepare<
+      [revision: number, key: string, previous: number, renewal: number, cause: string | null, value: Uint8Array | null]
+    >('INSERT INTO history (revision, key, previous, renewal, cause, value) VALUES (?, ?, ?, ?, ?, ?)'),
+    deleteVersion: db.prepare<[revision: number]>('DELETE FROM history WHERE revision = ?'),
+
+    versionAt: db.prepare<[key: string, revision: number], { revision: number; value: Buffer | null }>(
+      'SELECT revision, value FROM history WHERE key = ? AND revision <= ? ORDER BY revision DESC LIMIT 1',
+    ),
+    list: db.prepare<[from: Key, end: Key, limit: number], EntryRow>(
+      `SELECT c.key, c.revision, h.value FROM current c CROSS JOIN history h ON h.revision = c.revision
+       WHERE c.key >= ? AND c.key < ? ORDER BY c.key LIMIT ?`,
+    ),
+    count: db.prepare<[from: Key, end: Key], number>('SELECT count(*) FROM current WHERE key >= ? AND key < ?').pluck(),
+    listAt: db.prepare<[from: Key, end: Key, revision: number, limit: number], EntryRow>(
+      `SELECT h.key, h.revision, h.value FROM (${newestAt}) n CROSS JOIN history h ON h.revision = n.revision
+       WHERE h.value IS NOT NULL ORDER BY n.key LIMIT ?`,
+    ),
+    countAt: db
+      .prepare<[from: Key, end: Key, revision: number], number>(
+        `SELECT count(*) FROM (${newestAt}) n CROSS JOIN history h ON h.revision = n.revision WHERE h.value IS NOT NULL`,
+      )
+      .pluck(),
+    // By revision, not by key (hence the +): what is asked for is recent, while the range may hold everything.
+    eventsAfter: db.prepare<[after: number, from: Key, end: Key, limit: number], EventRow>(
+      `SELECT h.key, h.revision, h.value, p.revision AS previousRevision, p.value AS previousValue
+       FROM history h LEFT JOIN history p ON p.revision = h.previous
+       WHERE h.revision > ? AND +h.key >= ? AND +h.key < ? ORDER BY h.revision LIMIT ?`,
+    ),
+    historyAfter: db.prepare<[after: number, limit: number], HistoryRow>(
+      'SELECT revision, key, value, cause FROM history WHERE revision > ? ORDER BY revision LIMIT ?',
+    ),
+    toSweep: db.prepare<
+      [after: number, through: number, limit: number],
+      { revision: number; previous: number; deletion: number }
+    >(
+      `SELECT revision, previous, value IS NULL AS deletion FROM history
+       WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?`,
+    ),
+
+    newestRevision: db.prepare<[], number>('SELECT ifnull(max(revision), 0) FROM history').pluck(),
+    historySize: db
+      .prepare<[], number>('SELECT (SELECT count(*) FROM history) - (SELECT count(*) FROM current)')
+      .pluck(),
+    getBookkeeping: db.prepare<[name: string], number>('SELECT value FROM bookkeeping WHERE name = ?').pluck(),
+    setBookkeeping: db.prepare<[name: string, value: number]>(
+      'INSERT INTO bookkeeping (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    ),
+  }
+}
+
+/** The newest version of each key of a range at a revision; answered from the index alone, in key order, a key at a time. */
+const newestAt = `
+  SELECT key, max(revision) AS revision FROM history WHERE key >= ? AND key < ? AND revision <= ? GROUP BY key`
+
+/** The bounds of the keys that start with `prefix` and come after `after`. */
+export function keyRange(prefix: string, after: string | undefined): [from: Key, end: Key] {
+  // Nothing lies between a key and that key with a zero byte.
+  const from = after === undefined || after < prefix ? prefix : `${after}\0`
+  return [from, prefixEnd(prefix) ?? afterAllKeys]
+}
+
+/** SQLite puts every text before any blob. */
+const afterAllKeys = Buffer.alloc(0)
