@@ -1,0 +1,133 @@
+import type { Pod } from '../../apimachinery/types/core-v1.ts'
+import type { Random } from '../../platform/random.ts'
+import type { ClusterEvent } from './cluster-event.ts'
+import { CycleState } from './cycle-state.ts'
+import { NoFeasibleNode, type Rejection } from './no-feasible-node.ts'
+import type { NodeInfo } from './node-info.ts'
+import {
+  isBind,
+  isFilter,
+  isPostFilter,
+  isPreEnqueue,
+  isPreFilter,
+  isScore,
+  type Plugin,
+  type PostFilterResult,
+} from './plugin.ts'
+import { isSuccess, type Status } from './status.ts'
+
+/** Below this many nodes all are looked at (upstream: minFeasibleNodesToFind). */
+const minFeasibleNodes = 100
+/** However large the cluster, this share of its nodes is looked for (upstream: minFeasibleNodesPercentageToFind). */
+const minFeasiblePercent = 5
+
+/** Runs the plugins, extension point by extension point. */
+export class Framework {
+  readonly #plugins: readonly Plugin[]
+  readonly #preEnqueue
+  readonly #preFilter
+  readonly #filter
+  readonly #postFilter
+  readonly #score
+  readonly #bind
+  readonly #random: Random
+  /** Where the last search ended: the next one goes on there, so that all nodes get their turn. */
+  #nextNode = 0
+
+  constructor(plugins: readonly Plugin[], random: Random) {
+    this.#plugins = plugins
+    this.#preEnqueue = plugins.filter(isPreEnqueue)
+    this.#preFilter = plugins.filter(isPreFilter)
+    this.#filter = plugins.filter(isFilter)
+    this.#postFilter = plugins.filter(isPostFilter)
+    this.#score = plugins.filter(isScore)
+    this.#bind = plugins.filter(isBind)
+    this.#random = random
+  }
+
+  /** @returns the plugin that keeps the pod out of the queue, with its status */
+  gate(pod: Pod): Rejection | undefined {
+    return firstRejection(this.#preEnqueue, (plugin) => plugin.preEnqueue(pod))
+  }
+
+  /** Which events the named plugin's "no" waits for. */
+  retryOn(pluginName: string): readonly ClusterEvent[] {
+    return this.#plugins.find((plugin) => plugin.name === pluginName)?.retryOn ?? []
+  }
+
+  /** Finds the best node. @throws {NoFeasibleNode} */
+  selectNode(pod: Pod, nodes: readonly NodeInfo[]): NodeInfo {
+    const state = new CycleState()
+    const refusal = firstRejection(this.#preFilter, (plugin) => plugin.preFilter(state, pod))
+    if (refusal) throw new NoFeasibleNode(state, new Map(nodes.map((node) => [node.name, refusal])))
+    const { feasible, rejections } = this.#search(state, pod, nodes)
+    if (feasible.length === 0) throw new NoFeasibleNode(state, rejections)
+    return feasible.length === 1 ? (feasible[0] as NodeInfo) : this.#best(state, pod, feasible)
+  }
+
+  /** @returns the first plugin that keeps the pod off the node, with its status */
+  filter(state: CycleState, pod: Pod, node: NodeInfo): Rejection | undefined {
+    return firstRejection(this.#filter, (plugin) => plugin.filter(state, pod, node))
+  }
+
+  /** Asks the plugins in turn to make room. */
+  async makeRoom(pod: Pod, { state, rejections }: NoFeasibleNode): Promise<PostFilterResult> {
+    const results = new Map([...rejections].map(([node, { status }]) => [node, status]))
+    const messages: string[] = []
+    for (const plugin of this.#postFilter) {
+      const result = await plugin.postFilter(state, pod, results)
+      if (result.message) messages.push(result.message)
+      if (result.nominatedNodeName !== undefined) return { ...result, message: messages.join(', ') }
+    }
+    return { message: messages.join(', ') }
+  }
+
+  async bind(pod: Pod, nodeName: string): Promise<void> {
+    const [binder] = this.#bind
+    if (!binder) throw new Error('no plugin binds pods')
+    await binder.bind(pod, nodeName)
+  }
+
+  #search(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]) {
+    const wanted = feasibleNodesToFind(nodes.length)
+    const feasible: NodeInfo[] = []
+    const rejections = new Map<string, Rejection>()
+    const start = this.#nextNode
+    for (let i = 0; i < nodes.length && feasible.length < wanted; i++) {
+      this.#nextNode = (start + i + 1) % nodes.length
+      const node = nodes[(start + i) % nodes.length] as NodeInfo
+      const rejection = this.filter(state, pod, node)
+      if (rejection) rejections.set(node.name, rejection)
+      else feasible.push(node)
+    }
+    return { feasible, rejections }
+  }
+
+  #best(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): NodeInfo {
+    const totals = new Array<number>(nodes.length).fill(0)
+    for (const plugin of this.#score) {
+      const scores = nodes.map((node) => plugin.score(state, pod, node))
+      plugin.normalize?.(scores)
+      for (const [i, score] of scores.entries()) totals[i] = (totals[i] as number) + score * plugin.weight
+    }
+    const highest = totals.reduce((max, total) => Math.max(max, total), 0)
+    const best = nodes.filter((_, i) => totals[i] === highest)
+    // Equals share the load by lot.
+    return best[this.#random.int(best.length)] as NodeInfo
+  }
+}
+
+/** How many nodes that fit are enough to choose from (upstream: numFeasibleNodesToFind with percentageOfNodesToScore 0). */
+export function feasibleNodesToFind(nodes: number): number {
+  if (nodes < minFeasibleNodes) return nodes
+  const percent = Math.max(minFeasiblePercent, Math.floor(50 - nodes / 125))
+  return Math.max(minFeasibleNodes, Math.floor((nodes * percent) / 100))
+}
+
+function firstRejection<P extends Plugin>(plugins: readonly P[], ask: (plugin: P) => Status): Rejection | undefined {
+  for (const plugin of plugins) {
+    const status = ask(plugin)
+    if (!isSuccess(status)) return { plugin: plugin.name, status }
+  }
+  return undefined
+}

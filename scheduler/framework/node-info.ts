@@ -1,0 +1,78 @@
+import { keyOf } from '../../apimachinery/object.ts'
+import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
+import { type HostPort, hostPortsOf } from './host-ports.ts'
+import { type Amounts, addAmounts, amountsOf, podRequests, podScoringRequests } from './resources.ts'
+
+/** A node with the pods on it, and the sums that plugins ask for. */
+export class NodeInfo {
+  #object: Node
+  #allocatable: Amounts
+  readonly #pods = new Map<string, Pod>()
+  readonly #requested = new Map<string, number>()
+  readonly #scoringRequested = new Map<string, number>()
+
+  constructor(object: Node) {
+    this.#object = object
+    this.#allocatable = amountsOf(object.status.allocatable)
+  }
+
+  get name(): string {
+    return this.#object.metadata.name
+  }
+
+  get object(): Node {
+    return this.#object
+  }
+
+  /** What the node offers to pods. */
+  get allocatable(): Amounts {
+    return this.#allocatable
+  }
+
+  /** What its pods ask for. */
+  get requested(): Amounts {
+    return this.#requested
+  }
+
+  /** What its pods are taken to ask for when nodes are rated. */
+  get scoringRequested(): Amounts {
+    return this.#scoringRequested
+  }
+
+  get pods(): ReadonlyMap<string, Pod> {
+    return this.#pods
+  }
+
+  /** Host ports in use. */
+  *hostPorts(): Iterable<HostPort> {
+    for (const pod of this.#pods.values()) yield* hostPortsOf(pod)
+  }
+
+  update(object: Node): void {
+    this.#object = object
+    this.#allocatable = amountsOf(object.status.allocatable)
+  }
+
+  /** Adds the pod, or replaces its earlier version. */
+  addPod(pod: Pod): void {
+    this.removePod(keyOf(pod))
+    this.#pods.set(keyOf(pod), pod)
+    addAmounts(this.#requested, podRequests(pod))
+    addAmounts(this.#scoringRequested, podScoringRequests(pod))
+  }
+
+  removePod(key: string): void {
+    const pod = this.#pods.get(key)
+    if (!pod) return
+    this.#pods.delete(key)
+    addAmounts(this.#requested, podRequests(pod), -1)
+    addAmounts(this.#scoringRequested, podScoringRequests(pod), -1)
+  }
+
+  /** The same node as if `keep` were the only pods on it. */
+  imagine(keep: Iterable<Pod>): NodeInfo {
+    const imagined = new NodeInfo(this.#object)
+    for (const pod of keep) imagined.addPod(pod)
+    return imagined
+  }
+}

@@ -1,0 +1,64 @@
+import type { Pod } from '../../apimachinery/types/core-v1.ts'
+import type { ClusterEvent } from './cluster-event.ts'
+import type { CycleState } from './cycle-state.ts'
+import type { NodeInfo } from './node-info.ts'
+import type { Status } from './status.ts'
+
+/** A plugin takes part at one or more extension points, by having their methods. Names are upstream's. */
+export interface Plugin {
+  readonly name: string
+  /** Which changes can turn this plugin's no into a yes. Without any, only the periodic flush tries again. */
+  readonly retryOn?: readonly ClusterEvent[]
+}
+
+/** May keep a pod out of the queue altogether. */
+export interface PreEnqueuePlugin extends Plugin {
+  preEnqueue(pod: Pod): Status
+}
+
+/** Looks at the pod once per cycle, before any node: refuses it, or computes what `filter` needs into the state. */
+export interface PreFilterPlugin extends Plugin {
+  preFilter(state: CycleState, pod: Pod): Status
+}
+
+/** Says whether the pod may run on a node. Judges the node it is handed: preemption hands it imagined ones. */
+export interface FilterPlugin extends Plugin {
+  filter(state: CycleState, pod: Pod, node: NodeInfo): Status
+}
+
+/** Why no node took the pod, by node name. */
+export type FilterResults = ReadonlyMap<string, Status>
+
+export interface PostFilterResult {
+  /** The node that will have room once evicted pods are gone. */
+  readonly nominatedNodeName?: string
+  /** For the event and the condition of the pod. */
+  readonly message: string
+}
+
+/** Tries to make room when no node took the pod. The first one that nominates a node ends the round. */
+export interface PostFilterPlugin extends Plugin {
+  postFilter(state: CycleState, pod: Pod, results: FilterResults): Promise<PostFilterResult>
+}
+
+/** Rates the nodes that passed. */
+export interface ScorePlugin extends Plugin {
+  /** How much the score counts among others. */
+  readonly weight: number
+  /** Higher is better; in [0, 100] unless `normalize` brings it there. */
+  score(state: CycleState, pod: Pod, node: NodeInfo): number
+  /** Brings the scores of all nodes into [0, 100], in place. */
+  normalize?(scores: number[]): void
+}
+
+/** Makes the decision known to the API server. Throws when that fails. */
+export interface BindPlugin extends Plugin {
+  bind(pod: Pod, nodeName: string): Promise<void>
+}
+
+export const isPreEnqueue = (plugin: Plugin): plugin is PreEnqueuePlugin => 'preEnqueue' in plugin
+export const isPreFilter = (plugin: Plugin): plugin is PreFilterPlugin => 'preFilter' in plugin
+export const isFilter = (plugin: Plugin): plugin is FilterPlugin => 'filter' in plugin
+export const isPostFilter = (plugin: Plugin): plugin is PostFilterPlugin => 'postFilter' in plugin
+export const isScore = (plugin: Plugin): plugin is ScorePlugin => 'score' in plugin
+export const isBind = (plugin: Plugin): plugin is BindPlugin => 'bind' in plugin

@@ -1,0 +1,27 @@
+import { deepEqual } from '../apimachinery/equality.ts'
+import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
+import { type ClusterEvent, on } from './framework/cluster-event.ts'
+
+/** A pod that has ended takes no room any more. */
+export const hasEnded = (pod: Pod): boolean => pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed'
+
+/** What a change of a node may mean for waiting pods. */
+export function nodeEvents(now: Node | undefined, old: Node | undefined): readonly ClusterEvent[] {
+  if (!now) return []
+  if (!old) return on('nodes', 'Add')
+  const events: ClusterEvent[] = []
+  if (!deepEqual(now.status.allocatable, old.status.allocatable)) events.push(...on('nodes', 'UpdateAllocatable'))
+  if (!deepEqual(now.metadata.labels, old.metadata.labels)) events.push(...on('nodes', 'UpdateLabel'))
+  if (!deepEqual(now.spec.taints, old.spec.taints) || now.spec.unschedulable !== old.spec.unschedulable)
+    events.push(...on('nodes', 'UpdateTaint'))
+  return events
+}
+
+/** What a change of a waiting pod may mean for itself. */
+export function waitingPodEvents(now: Pod, old: Pod): readonly ClusterEvent[] {
+  const events: ClusterEvent[] = []
+  if (!deepEqual(now.spec.tolerations, old.spec.tolerations)) events.push(...on('pods', 'UpdateToleration'))
+  if (!deepEqual(now.spec.schedulingGates, old.spec.schedulingGates))
+    events.push(...on('pods', 'UpdateSchedulingGates'))
+  return events
+}

@@ -1,0 +1,208 @@
+import { isNotFound } from '../apimachinery/errors.ts'
+import { nodes } from '../apimachinery/kinds/core/node.ts'
+import { pods } from '../apimachinery/kinds/core/pod.ts'
+import { keyOf } from '../apimachinery/object.ts'
+import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
+import type { Client } from '../client/client.ts'
+import type { EventRecorder } from '../client/event-recorder.ts'
+import type { Informer } from '../client/informer.ts'
+import type { Informers } from '../client/informers.ts'
+import { type Clock, toTime } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Random } from '../platform/random.ts'
+import type { TaskTracker } from '../platform/task-tracker.ts'
+import { SchedulerCache } from './cache.ts'
+import { on } from './framework/cluster-event.ts'
+import { Framework } from './framework/framework.ts'
+import { NoFeasibleNode } from './framework/no-feasible-node.ts'
+import { createPlugins } from './plugins/registry.ts'
+import { hasEnded, nodeEvents, waitingPodEvents } from './pod-events.ts'
+import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts'
+
+/** The name pods ask for in `spec.schedulerName` when they do not say. */
+export const defaultSchedulerName = 'default-scheduler'
+
+/** How many pods get a node before the event loop gets its turn: their bindings then share one commit. */
+const podsPerTurn = 128
+
+export interface SchedulerDeps {
+  readonly client: Client
+  readonly informers: Informers
+  readonly recorder: EventRecorder
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly tracker: TaskTracker
+}
+
+/**
+ * Gives every pod without a node the best one. The decision for a pod is made in one go on the cache, assumed there, and
+ * told to the API server while the next pod is looked at.
+ */
+export class Scheduler {
+  readonly #deps: SchedulerDeps
+  readonly #cache = new SchedulerCache()
+  readonly #framework: Framework
+  readonly #queue: SchedulingQueue
+  readonly #pods: Informer<Pod>
+  readonly #nodes: Informer<Node>
+  readonly #removeHandlers: (() => void)[] = []
+  #stopped = false
+  #running = false
+
+  constructor(deps: SchedulerDeps) {
+    this.#deps = deps
+    const plugins = createPlugins({
+      client: deps.client,
+      recorder: deps.recorder,
+      clock: deps.clock,
+      cache: this.#cache,
+      fits: (state, pod, node) => this.#framework.filter(state, pod, node) === undefined,
+    })
+    this.#framework = new Framework(plugins, deps.random)
+    this.#queue = new SchedulingQueue({
+      clock: deps.clock,
+      wakes: ({ resource, action }, plugin) =>
+        this.#framework.retryOn(plugin).some((event) => event.resource === resource && event.action === action),
+      onReady: () => this.#run(),
+    })
+    this.#pods = deps.informers.of(pods)
+    this.#nodes = deps.informers.of(nodes)
+  }
+
+  /** Resolves once the caches are filled; what is waiting then is tried. */
+  async start(): Promise<void> {
+    await Promise.all([this.#pods.synced, this.#nodes.synced])
+    if (this.#stopped) return
+    this.#removeHandlers.push(
+      this.#nodes.addHandler((now, old) => this.#onNode(now, old)),
+      this.#pods.addHandler((now, old) => this.#onPod(now, old)),
+    )
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const remove of this.#removeHandlers) remove()
+    this.#queue.stop()
+  }
+
+  #onNode(now: Node | undefined, old: Node | undefined): void {
+    if (now) this.#cache.setNode(now)
+    else if (old) this.#cache.removeNode(old.metadata.name)
+    this.#queue.happened(nodeEvents(now, old))
+  }
+
+  #onPod(now: Pod | undefined, old: Pod | undefined): void {
+    const key = keyOf((now ?? old) as Pod)
+    if (!now || hasEnded(now)) return this.#onPodGone(key)
+    if (now.spec.nodeName) {
+      this.#queue.remove(key)
+      this.#cache.setPod(now)
+      if (old?.spec.nodeName && old.spec !== now.spec) this.#queue.happened(on('pods', 'UpdateResources'))
+      return
+    }
+    if (now.spec.schedulerName !== defaultSchedulerName || this.#cache.isPlaced(key)) return
+    this.#onWaitingPod(now, old)
+  }
+
+  #onPodGone(key: string): void {
+    this.#queue.remove(key)
+    if (!this.#cache.isPlaced(key)) return
+    this.#cache.removePod(key)
+    this.#queue.happened(on('pods', 'Delete'))
+  }
+
+  #onWaitingPod(now: Pod, old: Pod | undefined): void {
+    if (now.metadata.deletionTimestamp) return this.#queue.remove(keyOf(now))
+    if (this.#framework.gate(now)) return
+    const isNew = !old || old.metadata.uid !== now.metadata.uid || this.#framework.gate(old) !== undefined
+    if (isNew) return this.#queue.add(now)
+    this.#queue.update(now)
+    this.#queue.happened(waitingPodEvents(now, old), keyOf(now))
+  }
+
+  #run(): void {
+    if (this.#running || this.#stopped) return
+    this.#running = true
+    const done = this.#deps.tracker.start('scheduler')
+    const turn = () => {
+      for (let i = 0; i < podsPerTurn && !this.#stopped; i++) {
+        const next = this.#queue.take()
+        if (!next) break
+        void this.#deps.tracker.run('pod scheduling', () => this.#schedule(next))
+      }
+      if (this.#queue.hasReady && !this.#stopped) return this.#deps.clock.afterTurn(turn)
+      this.#running = false
+      done()
+    }
+    this.#deps.clock.afterTurn(turn)
+  }
+
+  /** One cycle. Up to the binding it runs in one go, so the next pod's cycle sees what this one assumed. */
+  async #schedule(queued: QueuedPod): Promise<void> {
+    const { pod } = queued
+    try {
+      const node = this.#framework.selectNode(pod, this.#cache.nodes())
+      this.#cache.assume(pod, node.name)
+      await this.#bind(queued, node.name)
+    } catch (error) {
+      await this.#onFailure(queued, error)
+    }
+  }
+
+  async #bind(queued: QueuedPod, nodeName: string): Promise<void> {
+    const { pod } = queued
+    try {
+      await this.#framework.bind(pod, nodeName)
+    } catch (error) {
+      this.#cache.forget(pod)
+      throw error
+    }
+    this.#queue.done(keyOf(pod))
+    this.#deps.recorder.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${nodeName}`)
+  }
+
+  async #onFailure(queued: QueuedPod, error: unknown): Promise<void> {
+    const { pod } = queued
+    if (isNotFound(error)) return this.#queue.done(keyOf(pod))
+    if (error instanceof NoFeasibleNode) return this.#onNoNode(queued, error)
+    this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'scheduling failed')
+    this.#queue.retry(queued)
+  }
+
+  async #onNoNode(queued: QueuedPod, refusal: NoFeasibleNode): Promise<void> {
+    const { pod } = queued
+    try {
+      const { message, nominatedNodeName } = await this.#framework.makeRoom(pod, refusal)
+      const text = [refusal.message, message].filter((part) => part !== '').join(' ')
+      this.#deps.recorder.event(pod, 'Warning', 'FailedScheduling', text)
+      await this.#reportUnschedulable(pod, text, nominatedNodeName)
+    } catch (error) {
+      if (!isNotFound(error))
+        this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'could not report an unschedulable pod')
+    }
+    if (this.#pods.get(keyOf(pod))?.metadata.uid === pod.metadata.uid) this.#queue.reject(queued, refusal.rejectedBy)
+    else this.#queue.done(keyOf(pod))
+  }
+
+  /** Writes the PodScheduled condition, unless it says so already. */
+  async #reportUnschedulable(pod: Pod, message: string, nominatedNodeName: string | undefined): Promise<void> {
+    const known = pod.status.conditions?.find((condition) => condition.type === 'PodScheduled')
+    if (known?.status === 'False' && known.message === message && nominatedNodeName === undefined) return
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+      lastTransitionTime: known?.status === 'False' ? known.lastTransitionTime : toTime(this.#deps.clock.now()),
+    }
+    const status = { conditions: [condition], ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }) }
+    await this.#deps.client.patch(
+      pods,
+      pod.metadata,
+      'strategic',
+      { metadata: { uid: pod.metadata.uid }, status },
+      { subresource: 'status' },
+    )
+  }
+}
