@@ -1,5 +1,5 @@
 import type { Draft } from '../../apimachinery/object.ts'
-import type { Container, Node, NodeSpec, Pod, PodSpec, PodStatus } from '../../apimachinery/types/core-v1.ts'
+import type { Container, Node, NodeSpec, NodeStatus, Pod, PodSpec, PodStatus } from '../../apimachinery/types/core-v1.ts'
 import type { ObjectMeta } from '../../apimachinery/types/meta-v1.ts'
 
 /** What every builder takes. */
@@ -56,6 +56,6 @@ export function makeNode({ allocatable, spec, ...options }: NodeOptions = {}): N
     kind: 'Node',
     metadata: meta(options),
     spec: { ...spec } as NodeSpec,
-    status: { capacity: offers, allocatable: offers } as Node['status'],
+    status: { capacity: offers, allocatable: offers } as Draft<NodeStatus> as NodeStatus,
   }
 }
