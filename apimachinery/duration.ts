@@ -27,7 +27,9 @@ export function parseGoDuration(text: string): number | undefined {
     nanos += (BigInt(whole + digits || 0) * nanosPerUnit[unit!]!) / 10n ** BigInt(digits.length)
     if (nanos > maxNanos) return undefined
   }
-  return (Number(nanos) / 1e6) * (sign === '-' ? -1 : 1)
+  const ms = nanosPerUnit['ms']!
+  const durationMs = Number(nanos / ms) + Number(nanos % ms) / 1e6
+  return sign === '-' && nanos > 0n ? -durationMs : durationMs
 }
 
 /** Go's Duration.String: `1h30m0s`, `1.5s`, `100ms`, `0s`. */
