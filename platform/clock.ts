@@ -110,6 +110,11 @@ export function toMicroTime(at: EpochMs): string {
   return `${new Date(at).toISOString().slice(0, 23)}000Z`
 }
 
+/** For libraries that want a Date. */
+export function dateOf(at: EpochMs): Date {
+  return new Date(at)
+}
+
 /** @returns NaN when `time` is not RFC 3339 */
 export function parseTime(time: string): EpochMs {
   return Date.parse(time)

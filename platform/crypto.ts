@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual, webcrypto } from 'node:crypto'
+import { createHash, createPrivateKey, timingSafeEqual, webcrypto, X509Certificate } from 'node:crypto'
 
 /** Keys, signatures and certificates (Web Cryptography API). */
 export { webcrypto }
@@ -15,4 +15,12 @@ export function sha512Hex(data: string | Uint8Array): string {
 export function secretsEqual(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
+}
+
+/** A certificate, for reading. */
+export { X509Certificate }
+
+/** Whether a certificate is for a private key; both PEM. */
+export function isKeyOf(certificate: string, key: string): boolean {
+  return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
 }

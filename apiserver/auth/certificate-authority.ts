@@ -1,0 +1,102 @@
+import 'reflect-metadata'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  cryptoProvider,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+import { dateOf, type EpochMs } from '../../platform/clock.ts'
+import { webcrypto } from '../../platform/crypto.ts'
+import type { Random } from '../../platform/random.ts'
+
+/** A certificate and its private key (PKCS #8), both PEM. */
+export interface KeyPair {
+  readonly certificate: string
+  readonly key: string
+}
+
+/** What a certificate is made for. */
+export interface CertificateRequest {
+  readonly commonName: string
+  readonly names: readonly { readonly type: 'dns' | 'ip'; readonly value: string }[]
+  readonly notBefore: EpochMs
+  readonly notAfter: EpochMs
+}
+
+/** Small and fast to make; every Kubernetes client understands it. */
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+cryptoProvider.set(webcrypto)
+
+/** Makes a certificate authority that signs its own certificate. */
+export async function createAuthority(request: Omit<CertificateRequest, 'names'>, random: Random): Promise<KeyPair> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(random),
+    name: `CN=${request.commonName}`,
+    notBefore: dateOf(request.notBefore),
+    notAfter: dateOf(request.notAfter),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(
+        KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.keyCertSign,
+        true,
+      ),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  })
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) }
+}
+
+/** Makes a key and a certificate for a server, signed by `authority`. */
+export async function issueServingCertificate(
+  authority: KeyPair,
+  request: CertificateRequest,
+  random: Random,
+): Promise<KeyPair> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const issuer = new X509Certificate(authority.certificate)
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: serialNumber(random),
+    subject: `CN=${request.commonName}`,
+    issuer: issuer.subject,
+    notBefore: dateOf(request.notBefore),
+    notAfter: dateOf(request.notAfter),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(authority.key),
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+      new SubjectAlternativeNameExtension([...request.names]),
+    ],
+  })
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) }
+}
+
+/** 16 random bytes; the first bit is 0, so that the number is positive, and the second 1, so that it is never short. */
+function serialNumber(random: Random): string {
+  const bytes = random.bytes(16)
+  bytes[0] = ((bytes[0] as number) & 0x3f) | 0x40
+  return Buffer.from(bytes).toString('hex')
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), PemConverter.PrivateKeyTag)
+}
+
+function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), algorithm, false, ['sign'])
+}

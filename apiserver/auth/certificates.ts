@@ -1,0 +1,118 @@
+import { isIP } from 'node:net'
+import { type Clock, type EpochMs, parseTime } from '../../platform/clock.ts'
+import { isKeyOf, X509Certificate } from '../../platform/crypto.ts'
+import type { Random } from '../../platform/random.ts'
+import type { KeyPair } from './certificate-authority.ts'
+import { readIfThere, writePrivate } from './private-files.ts'
+
+/** What the API server presents and trusts. */
+export interface ServerCertificates {
+  readonly authority: KeyPair
+  readonly serving: KeyPair
+}
+
+export interface CertificateOptions {
+  /** Where the files are kept; absent: in memory only. */
+  readonly directory: string | undefined
+  /** Names and addresses beside the usual ones under which clients reach the server. */
+  readonly hosts: readonly string[]
+  /** The first address of the service range, which is that of the Service `kubernetes`. */
+  readonly serviceIp: string
+  /** The time of the machine, whatever time the simulation has: real clients check validity by it. */
+  readonly wallClock: Clock
+  /** Must not be predictable. */
+  readonly random: Random
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+/** As kubeadm's: ten years for the authority, one for what it signs. */
+const authorityLifetimeMs = 3650 * dayMs
+const servingLifetimeMs = 365 * dayMs
+/** Certificates with less time left than this are made anew. */
+const renewBeforeMs = 30 * dayMs
+/** Clocks of clients may lag. */
+const backdateMs = 60 * 60 * 1000
+
+/** Names by which pods reach the API server (kubeadm, `GetAPIServerAltNames`). */
+const usualNames = [
+  'localhost',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+]
+const loopbacks = ['127.0.0.1', '::1']
+
+/**
+ * The certificates of an API server, from files made at first start. What is missing, near its end or does not name all
+ * hosts is made anew; a new authority makes a new serving certificate necessary.
+ */
+export async function ensureCertificates(options: CertificateOptions): Promise<ServerCertificates> {
+  const names = [...new Set([...usualNames, ...loopbacks, options.serviceIp, ...options.hosts])]
+  const kept = { authority: await load(options, 'ca'), serving: await load(options, 'apiserver') }
+  const now = options.wallClock.now()
+  if (kept.authority && kept.serving && serves(kept.authority, kept.serving, names, now)) {
+    return { authority: kept.authority, serving: kept.serving }
+  }
+  const authority = kept.authority && isUsable(kept.authority, now) ? kept.authority : await makeAuthority(options, now)
+  const serving = await makeServing(options, authority, names, now)
+  return { authority, serving }
+}
+
+async function makeAuthority(options: CertificateOptions, now: EpochMs): Promise<KeyPair> {
+  const { createAuthority } = await certificateAuthority()
+  const validity = validityFrom(now, authorityLifetimeMs)
+  const authority = await createAuthority({ commonName: 'kubernetes', ...validity }, options.random)
+  await save(options, 'ca', authority)
+  return authority
+}
+
+async function makeServing(
+  options: CertificateOptions,
+  authority: KeyPair,
+  hosts: readonly string[],
+  now: EpochMs,
+): Promise<KeyPair> {
+  const { issueServingCertificate } = await certificateAuthority()
+  const names = hosts.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }))
+  const request = { commonName: 'kube-apiserver', names, ...validityFrom(now, servingLifetimeMs) }
+  const serving = await issueServingCertificate(authority, request, options.random)
+  await save(options, 'apiserver', serving)
+  return serving
+}
+
+/** Loaded when needed only: the library behind it costs more time than the rest of a start. */
+function certificateAuthority() {
+  return import('./certificate-authority.ts')
+}
+
+function validityFrom(now: EpochMs, lifetimeMs: number): { notBefore: EpochMs; notAfter: EpochMs } {
+  return { notBefore: now - backdateMs, notAfter: now + lifetimeMs }
+}
+
+function serves(authority: KeyPair, serving: KeyPair, names: readonly string[], now: EpochMs): boolean {
+  if (!isUsable(authority, now) || !isUsable(serving, now)) return false
+  const certificate = new X509Certificate(serving.certificate)
+  if (!certificate.verify(new X509Certificate(authority.certificate).publicKey)) return false
+  return names.every((name) => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)))
+}
+
+/** A pair whose files were not both written before a crash does not match. */
+function isUsable({ certificate, key }: KeyPair, now: EpochMs): boolean {
+  return parseTime(new X509Certificate(certificate).validTo) - now > renewBeforeMs && isKeyOf(certificate, key)
+}
+
+async function load({ directory }: CertificateOptions, name: string): Promise<KeyPair | undefined> {
+  if (directory === undefined) return undefined
+  const [certificate, key] = await Promise.all([
+    readIfThere(directory, `${name}.crt`),
+    readIfThere(directory, `${name}.key`),
+  ])
+  return certificate !== undefined && key !== undefined ? { certificate, key } : undefined
+}
+
+async function save({ directory }: CertificateOptions, name: string, { certificate, key }: KeyPair): Promise<void> {
+  if (directory === undefined) return
+  await writePrivate(directory, `${name}.key`, key)
+  await writePrivate(directory, `${name}.crt`, certificate)
+}

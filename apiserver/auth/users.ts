@@ -1,0 +1,19 @@
+import type { UserInfo } from '../api-request.ts'
+
+/** Groups and names that Kubernetes gives a meaning (k8s.io/apiserver/pkg/authentication/user). */
+export const mastersGroup = 'system:masters'
+export const authenticatedGroup = 'system:authenticated'
+export const unauthenticatedGroup = 'system:unauthenticated'
+const anonymousName = 'system:anonymous'
+
+/** Whoever shows no credentials. */
+export const anonymous: UserInfo = { name: anonymousName, groups: [unauthenticatedGroup] }
+
+/** Who the admin token stands for, as in kubeadm's admin.conf. */
+export const administrator: UserInfo = { name: 'kubernetes-admin', groups: [mastersGroup] }
+
+/** A user whose credentials have been checked, or who is impersonated, is in the group of the authenticated, too. */
+export function withAuthenticated(user: UserInfo): UserInfo {
+  const group = user.name === anonymousName ? unauthenticatedGroup : authenticatedGroup
+  return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] }
+}
