@@ -24,10 +24,20 @@ export interface Column<T> {
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
   readonly format?: string
   readonly description?: string
+  /** Without a description of its own: the field whose documentation it shows (`status.podIP`). */
+  readonly field?: string
   /** 0 is always shown; 1 only with `-o wide`. */
   readonly priority?: number
   /** `nowMs` is for ages: cells of `creationTimestamp` columns hold a duration such as `5m` */
   readonly cell: (object: T, nowMs: number) => Cell
+}
+
+/** A condition of a table row: tells watchers that the object has come to an end. */
+export interface RowCondition {
+  readonly type: 'Completed'
+  readonly status: 'True'
+  readonly reason: string
+  readonly message: string
 }
 
 /** Where a scalable kind keeps what `autoscaling/v1 Scale` shows. */
@@ -123,6 +133,8 @@ export interface KindRules<T extends KubeObject> {
   readonly gracePeriodSeconds?: (object: T, requestedSeconds: number | undefined) => number | undefined
   /** Without: Name and Created At. */
   readonly columns?: readonly Column<T>[]
+  /** Conditions of an object's table row; none unless given. */
+  readonly rowConditions?: (object: T) => readonly RowCondition[]
   /** Field selector keys beyond metadata.name and metadata.namespace, with how to read them. */
   readonly selectableFields?: Readonly<Record<string, (object: T) => string>>
 }

@@ -1,5 +1,7 @@
 import type { MutatingWebhookConfiguration } from '../../types/admissionregistration-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { defaultWebhook } from './admission-defaults.ts'
 
 /** MutatingWebhookConfiguration: webhooks that may change objects on admission. */
 export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfiguration>({
@@ -9,4 +11,18 @@ export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfigura
   namespaced: false,
   tracksGeneration: true,
   unconditionalUpdate: false,
+  default: ({ webhooks }) => {
+    for (const webhook of webhooks ?? []) {
+      defaultWebhook(webhook)
+      webhook.reinvocationPolicy ??= 'Never'
+    }
+  },
+  columns: [
+    nameColumn,
+    column('Webhooks', ({ webhooks }) => webhooks?.length ?? 0, {
+      type: 'integer',
+      description: 'Webhooks indicates the number of webhooks registered in this configuration',
+    }),
+    ageColumn,
+  ],
 })

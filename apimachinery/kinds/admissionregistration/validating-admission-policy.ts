@@ -1,5 +1,8 @@
 import type { ValidatingAdmissionPolicy } from '../../types/admissionregistration-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { keepMetadata } from '../status-update.ts'
+import { defaultMatchResources } from './admission-defaults.ts'
 
 /** ValidatingAdmissionPolicy: CEL expressions that accept or refuse objects on admission. */
 export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>({
@@ -10,4 +13,22 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
   status: true,
   tracksGeneration: true,
   unconditionalUpdate: false,
+  default: ({ spec }) => {
+    spec.failurePolicy ??= 'Fail'
+    if (spec.matchConstraints) defaultMatchResources(spec.matchConstraints)
+  },
+  columns: [
+    nameColumn,
+    column('Validations', ({ spec }) => spec.validations?.length ?? 0, {
+      type: 'integer',
+      description: 'Validations indicates the number of validation rules defined in this configuration',
+    }),
+    column(
+      'ParamKind',
+      ({ spec }) => (spec.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>'),
+      { description: 'ParamKind specifies the kind of resources used to parameterize this policy' },
+    ),
+    ageColumn,
+  ],
+  prepareStatusUpdate: keepMetadata,
 })

@@ -1,5 +1,7 @@
 import type { ValidatingWebhookConfiguration } from '../../types/admissionregistration-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { defaultWebhook } from './admission-defaults.ts'
 
 /** ValidatingWebhookConfiguration: webhooks that may refuse objects on admission. */
 export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfiguration>({
@@ -9,4 +11,17 @@ export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfi
   namespaced: false,
   tracksGeneration: true,
   unconditionalUpdate: false,
+  default: ({ webhooks }) => {
+    for (const webhook of webhooks ?? []) {
+      defaultWebhook(webhook)
+    }
+  },
+  columns: [
+    nameColumn,
+    column('Webhooks', ({ webhooks }) => webhooks?.length ?? 0, {
+      type: 'integer',
+      description: 'Webhooks indicates the number of webhooks registered in this configuration',
+    }),
+    ageColumn,
+  ],
 })

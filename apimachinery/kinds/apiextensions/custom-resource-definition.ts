@@ -12,4 +12,27 @@ export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
   status: true,
   tracksGeneration: true,
   unconditionalUpdate: false,
+  default: ({ spec }) => {
+    spec.names.singular ||= spec.names.kind.toLowerCase()
+    spec.names.listKind ||= `${spec.names.kind}List`
+    spec.conversion ??= { strategy: 'None' }
+    const service = spec.conversion.webhook?.clientConfig?.service
+    if (service) service.port ??= 443
+  },
+  prepareCreate: (draft) => {
+    draft.status = {
+      acceptedNames: { kind: '', plural: '' },
+      conditions: null,
+      storedVersions: storageVersions(draft),
+    }
+  },
+  prepareUpdate: (draft) => {
+    const stored = draft.status.storedVersions ?? []
+    const missing = storageVersions(draft).filter((version) => !stored.includes(version))
+    if (missing.length > 0) draft.status.storedVersions = [...stored, ...missing]
+  },
 })
+
+function storageVersions({ spec }: CustomResourceDefinition): string[] {
+  return spec.versions.filter(({ storage }) => storage).map(({ name }) => name)
+}

@@ -1,4 +1,5 @@
 import type { ControllerRevision } from '../../types/apps-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** ControllerRevision: an immutable snapshot of state, kept by DaemonSets and StatefulSets for rollback. */
@@ -6,4 +7,17 @@ export const controllerRevisions = defineKind<ControllerRevision>({
   shape: 'apps/v1 ControllerRevision',
   plural: 'controllerrevisions',
   namespaced: true,
+  columns: [
+    nameColumn,
+    column('Controller', controllerOf, { description: 'Controller of the object' }),
+    column('Revision', ({ revision }) => revision, { field: 'revision' }),
+    ageColumn,
+  ],
 })
+
+function controllerOf({ metadata }: ControllerRevision): string {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller)
+  if (!owner) return '<none>'
+  const group = owner.apiVersion.includes('/') ? `.${owner.apiVersion.split('/')[0]}` : ''
+  return `${owner.kind.toLowerCase()}${group}/${owner.name}`
+}

@@ -1,4 +1,7 @@
-import type { DaemonSet } from '../../types/apps-v1.ts'
+import { deepEqual } from '../../equality.ts'
+import type { DaemonSet, DaemonSetSpec } from '../../types/apps-v1.ts'
+import { ageColumn, column, containerColumns, formatLabels, nameColumn, selectorColumn } from '../columns/columns.ts'
+import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** DaemonSet: one pod on each matching node. */
@@ -10,4 +13,64 @@ export const daemonSets = defineKind<DaemonSet>({
   namespaced: true,
   status: true,
   tracksGeneration: true,
+  default: ({ spec }) => {
+    spec.revisionHistoryLimit ??= 10
+    defaultUpdateStrategy(spec)
+    defaultPodTemplate(spec.template)
+  },
+  prepareCreate: (draft) => {
+    const generation = templateGenerationOf(draft)
+    setTemplateGeneration(draft, generation < 1n ? 1n : generation)
+  },
+  prepareUpdate: (draft, old) => {
+    const generation = templateGenerationOf(old)
+    const changed = !deepEqual(draft.spec.template, old.spec.template)
+    setTemplateGeneration(draft, changed ? generation + 1n : generation)
+  },
+  columns: [
+    nameColumn,
+    column('Desired', ({ status }) => status.desiredNumberScheduled, {
+      type: 'integer',
+      field: 'status.desiredNumberScheduled',
+    }),
+    column('Current', ({ status }) => status.currentNumberScheduled, {
+      type: 'integer',
+      field: 'status.currentNumberScheduled',
+    }),
+    column('Ready', ({ status }) => status.numberReady, { type: 'integer', field: 'status.numberReady' }),
+    column('Up-to-date', ({ status }) => status.updatedNumberScheduled ?? 0, {
+      type: 'integer',
+      field: 'status.updatedNumberScheduled',
+    }),
+    column('Available', ({ status }) => status.numberAvailable ?? 0, {
+      type: 'integer',
+      field: 'status.numberAvailable',
+    }),
+    column('Node Selector', ({ spec }) => formatLabels(spec.template.spec.nodeSelector), {
+      field: 'spec.template.spec.nodeSelector',
+    }),
+    ageColumn,
+    ...containerColumns<DaemonSet>(({ spec }) => spec.template.spec.containers),
+    selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
+  ],
 })
+
+/** Counts changes of the pod template; kept for clients of the API before apps/v1. */
+const templateGenerationAnnotation = 'deprecated.daemonset.template.generation'
+
+function templateGenerationOf({ metadata }: DaemonSet): bigint {
+  const text = metadata.annotations?.[templateGenerationAnnotation] ?? ''
+  return /^-?\d+$/.test(text) ? BigInt(text) : 0n
+}
+
+function setTemplateGeneration({ metadata }: DaemonSet, generation: bigint): void {
+  metadata.annotations = { ...metadata.annotations, [templateGenerationAnnotation]: String(generation) }
+}
+
+function defaultUpdateStrategy(spec: DaemonSetSpec): void {
+  spec.updateStrategy.type ??= 'RollingUpdate'
+  if (spec.updateStrategy.type !== 'RollingUpdate') return
+  spec.updateStrategy.rollingUpdate ??= {}
+  spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1
+  spec.updateStrategy.rollingUpdate.maxSurge ??= 0
+}

@@ -1,5 +1,9 @@
-import type { Deployment } from '../../types/apps-v1.ts'
+import { deepEqual } from '../../equality.ts'
+import type { Deployment, DeploymentSpec } from '../../types/apps-v1.ts'
+import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../columns/columns.ts'
+import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { defineKind } from '../define-kind.ts'
+import { scaleSelector } from '../scale-selector.ts'
 
 /** Deployment: rolls a pod template out through ReplicaSets. */
 export const deployments = defineKind<Deployment>({
@@ -9,6 +13,46 @@ export const deployments = defineKind<Deployment>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  // scale
+  scale: {
+    specReplicas: ({ spec }) => spec.replicas ?? 0,
+    setSpecReplicas: (draft, replicas) => {
+      draft.spec.replicas = replicas
+    },
+    statusReplicas: ({ status }) => status.replicas ?? 0,
+    selector: ({ spec }) => scaleSelector(spec.selector),
+  },
   tracksGeneration: true,
+  // Annotations count too: `kubectl rollout` keeps the change cause in one.
+  bumpsGeneration: (deployment, old) =>
+    !deepEqual(deployment.spec, old.spec) || !deepEqual(deployment.metadata.annotations, old.metadata.annotations),
+  default: ({ spec }) => {
+    spec.replicas ??= 1
+    spec.revisionHistoryLimit ??= 10
+    spec.progressDeadlineSeconds ??= 600
+    defaultStrategy(spec)
+    defaultPodTemplate(spec.template)
+  },
+  // Status writers may annotate, but labels belong to whoever writes the spec.
+  prepareStatusUpdate: (draft, old) => {
+    draft.metadata.labels = old.metadata.labels
+  },
+  columns: [
+    nameColumn,
+    column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {
+      description: 'Number of the pod with ready state',
+    }),
+    column('Up-to-date', ({ status }) => status.updatedReplicas ?? 0, { field: 'status.updatedReplicas' }),
+    column('Available', ({ status }) => status.availableReplicas ?? 0, { field: 'status.availableReplicas' }),
+    ageColumn,
+    ...containerColumns<Deployment>(({ spec }) => spec.template.spec.containers),
+    selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
+  ],
 })
+
+function defaultStrategy(spec: DeploymentSpec): void {
+  spec.strategy.type ??= 'RollingUpdate'
+  if (spec.strategy.type !== 'RollingUpdate') return
+  spec.strategy.rollingUpdate ??= {}
+  spec.strategy.rollingUpdate.maxUnavailable ??= '25%'
+  spec.strategy.rollingUpdate.maxSurge ??= '25%'
+}

@@ -1,5 +1,8 @@
 import type { ReplicaSet } from '../../types/apps-v1.ts'
+import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../columns/columns.ts'
+import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { defineKind } from '../define-kind.ts'
+import { scaleSelector } from '../scale-selector.ts'
 
 /** ReplicaSet: keeps a number of identical pods running. */
 export const replicaSets = defineKind<ReplicaSet>({
@@ -9,6 +12,26 @@ export const replicaSets = defineKind<ReplicaSet>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  // scale
+  scale: {
+    specReplicas: ({ spec }) => spec.replicas ?? 0,
+    setSpecReplicas: (draft, replicas) => {
+      draft.spec.replicas = replicas
+    },
+    statusReplicas: ({ status }) => status.replicas,
+    selector: ({ spec }) => scaleSelector(spec.selector),
+  },
   tracksGeneration: true,
+  default: ({ spec }) => {
+    spec.replicas ??= 1
+    defaultPodTemplate(spec.template)
+  },
+  columns: [
+    nameColumn,
+    column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer', field: 'spec.replicas' }),
+    column('Current', ({ status }) => status.replicas, { type: 'integer', field: 'status.replicas' }),
+    column('Ready', ({ status }) => status.readyReplicas ?? 0, { type: 'integer', field: 'status.readyReplicas' }),
+    ageColumn,
+    ...containerColumns<ReplicaSet>(({ spec }) => spec.template.spec.containers),
+    selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
+  ],
 })

@@ -1,5 +1,9 @@
-import type { StatefulSet } from '../../types/apps-v1.ts'
+import type { StatefulSet, StatefulSetSpec } from '../../types/apps-v1.ts'
+import { ageColumn, column, containerColumns, nameColumn } from '../columns/columns.ts'
+import { defaultPodTemplate } from '../core/pod-defaults.ts'
+import { defaultClaim } from '../core/volume-defaults.ts'
 import { defineKind } from '../define-kind.ts'
+import { scaleSelector } from '../scale-selector.ts'
 
 /** StatefulSet: pods with stable names, order and storage. */
 export const statefulSets = defineKind<StatefulSet>({
@@ -9,6 +13,43 @@ export const statefulSets = defineKind<StatefulSet>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  // scale
+  scale: {
+    specReplicas: ({ spec }) => spec.replicas ?? 0,
+    setSpecReplicas: (draft, replicas) => {
+      draft.spec.replicas = replicas
+    },
+    statusReplicas: ({ status }) => status.replicas,
+    selector: ({ spec }) => scaleSelector(spec.selector),
+  },
   tracksGeneration: true,
+  default: ({ spec }) => {
+    spec.podManagementPolicy ??= 'OrderedReady'
+    spec.replicas ??= 1
+    spec.revisionHistoryLimit ??= 10
+    defaultUpdateStrategy(spec)
+    const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {})
+    retention.whenDeleted ??= 'Retain'
+    retention.whenScaled ??= 'Retain'
+    defaultPodTemplate(spec.template)
+    for (const claim of spec.volumeClaimTemplates ?? []) {
+      claim.apiVersion ??= 'v1'
+      claim.kind ??= 'PersistentVolumeClaim'
+      defaultClaim(claim)
+    }
+  },
+  columns: [
+    nameColumn,
+    column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {
+      description: 'Number of the pod with ready state',
+    }),
+    ageColumn,
+    ...containerColumns<StatefulSet>(({ spec }) => spec.template.spec.containers),
+  ],
 })
+
+function defaultUpdateStrategy(spec: StatefulSetSpec): void {
+  spec.updateStrategy.type ??= 'RollingUpdate'
+  if (spec.updateStrategy.type !== 'RollingUpdate') return
+  spec.updateStrategy.rollingUpdate ??= {}
+  spec.updateStrategy.rollingUpdate.partition ??= 0
+}

@@ -1,5 +1,10 @@
 import type { HorizontalPodAutoscaler } from '../../types/autoscaling-v1.ts'
+import type { HorizontalPodAutoscaler as AutoscalerV2 } from '../../types/autoscaling-v2.ts'
 import { defineKind } from '../define-kind.ts'
+import { readCarried } from './horizontal-pod-autoscaler-annotations.ts'
+import { horizontalPodAutoscalerColumns } from './horizontal-pod-autoscaler-columns.ts'
+import { toAutoscalerV1, toAutoscalerV2 } from './horizontal-pod-autoscaler-conversion.ts'
+import { defaultCpuUtilizationPercent } from './horizontal-pod-autoscaler-defaults.ts'
 
 /** HorizontalPodAutoscaler: scales a target by its metrics. */
 export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>({
@@ -8,6 +13,20 @@ export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>({
   shortNames: ['hpa'],
   categories: ['all'],
   namespaced: true,
-  storageVersion: 'autoscaling/v2',
+  storedAs: {
+    apiVersion: 'autoscaling/v2',
+    toStored: toAutoscalerV2,
+    fromStored: (stored) => toAutoscalerV1(stored as AutoscalerV2),
+  },
   status: true,
+  default: ({ metadata, spec }) => {
+    spec.minReplicas ??= 1
+    if (readCarried(metadata.annotations).metrics.length === 0) {
+      spec.targetCPUUtilizationPercentage ??= defaultCpuUtilizationPercent
+    }
+  },
+  columns: horizontalPodAutoscalerColumns.map((column) => ({
+    ...column,
+    cell: (autoscaler, nowMs) => column.cell(toAutoscalerV2(autoscaler), nowMs),
+  })),
 })

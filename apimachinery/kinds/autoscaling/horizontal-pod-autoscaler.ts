@@ -1,5 +1,7 @@
 import type { HorizontalPodAutoscaler } from '../../types/autoscaling-v2.ts'
 import { defineKind } from '../define-kind.ts'
+import { horizontalPodAutoscalerColumns } from './horizontal-pod-autoscaler-columns.ts'
+import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler-defaults.ts'
 
 /** HorizontalPodAutoscaler: scales a target by its metrics. */
 export const horizontalPodAutoscalers = defineKind<HorizontalPodAutoscaler>({
@@ -9,4 +11,6 @@ export const horizontalPodAutoscalers = defineKind<HorizontalPodAutoscaler>({
   categories: ['all'],
   namespaced: true,
   status: true,
+  default: defaultHorizontalPodAutoscaler,
+  columns: horizontalPodAutoscalerColumns,
 })

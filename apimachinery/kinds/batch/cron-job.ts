@@ -1,5 +1,7 @@
 import type { CronJob } from '../../types/batch-v1.ts'
+import { ageColumn, column, containerColumns, nameColumn, orNone, selectorColumn, since } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { defaultJobTemplateSpec } from './job-defaults.ts'
 
 /** CronJob: starts Jobs on a schedule. */
 export const cronJobs = defineKind<CronJob>({
@@ -10,4 +12,26 @@ export const cronJobs = defineKind<CronJob>({
   namespaced: true,
   status: true,
   tracksGeneration: true,
+  default: ({ spec }) => {
+    spec.concurrencyPolicy ??= 'Allow'
+    spec.suspend ??= false
+    spec.successfulJobsHistoryLimit ??= 3
+    spec.failedJobsHistoryLimit ??= 1
+    defaultJobTemplateSpec(spec.jobTemplate.spec)
+  },
+  columns: [
+    nameColumn,
+    column('Schedule', ({ spec }) => spec.schedule, { field: 'spec.schedule' }),
+    column('Timezone', ({ spec }) => orNone(spec.timeZone), { field: 'spec.timeZone' }),
+    column('Suspend', ({ spec }) => (spec.suspend ? 'True' : 'False'), { type: 'boolean', field: 'spec.suspend' }),
+    column('Active', ({ status }) => status.active?.length ?? 0, { type: 'integer', field: 'status.active' }),
+    column('Last Schedule', lastScheduleCell, { field: 'status.lastScheduleTime' }),
+    ageColumn,
+    ...containerColumns<CronJob>(({ spec }) => spec.jobTemplate.spec.template.spec.containers),
+    selectorColumn(({ spec }) => spec.jobTemplate.spec.selector, 'spec.jobTemplate.spec.selector'),
+  ],
 })
+
+function lastScheduleCell({ status }: CronJob, nowMs: number): string {
+  return status.lastScheduleTime ? since(status.lastScheduleTime, nowMs) : '<none>'
+}

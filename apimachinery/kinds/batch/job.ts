@@ -1,5 +1,8 @@
 import type { Job } from '../../types/batch-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { jobColumns } from './job-columns.ts'
+import { defaultJob } from './job-defaults.ts'
+import { generateJobSelector } from './job-selector.ts'
 
 /** Job: runs pods until enough of them have succeeded. */
 export const jobs = defineKind<Job>({
@@ -9,4 +12,8 @@ export const jobs = defineKind<Job>({
   namespaced: true,
   status: true,
   tracksGeneration: true,
+  default: defaultJob,
+  prepareCreate: generateJobSelector,
+  columns: jobColumns,
+  selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
 })

@@ -1,4 +1,5 @@
 import type { Lease } from '../../types/coordination-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** Lease: a claim by one holder that lapses unless renewed; carries leader election and node heartbeats. */
@@ -8,4 +9,9 @@ export const leases = defineKind<Lease>({
   namespaced: true,
   unconditionalUpdate: false,
   createOnUpdate: true,
+  columns: [
+    nameColumn,
+    column('Holder', ({ spec }) => spec?.holderIdentity ?? '', { field: 'spec.holderIdentity' }),
+    ageColumn,
+  ],
 })

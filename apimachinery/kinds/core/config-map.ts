@@ -1,4 +1,5 @@
 import type { ConfigMap } from '../../types/core-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** ConfigMap: configuration as keys and values; frozen for good once `immutable` is true. */
@@ -7,4 +8,13 @@ export const configMaps = defineKind<ConfigMap>({
   plural: 'configmaps',
   shortNames: ['cm'],
   namespaced: true,
+  columns: [
+    nameColumn,
+    column('Data', ({ data, binaryData }) => size(data) + size(binaryData), { field: 'data' }),
+    ageColumn,
+  ],
 })
+
+function size(entries: object | undefined): number {
+  return Object.keys(entries ?? {}).length
+}

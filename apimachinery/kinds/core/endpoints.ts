@@ -1,4 +1,5 @@
-import type { Endpoints } from '../../types/core-v1.ts'
+import type { EndpointSubset, Endpoints } from '../../types/core-v1.ts'
+import { ageColumn, column, joinSome, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** Endpoints: the addresses behind a Service in one object (superseded by EndpointSlice). */
@@ -8,4 +9,20 @@ export const endpoints = defineKind<Endpoints>({
   shortNames: ['ep'],
   namespaced: true,
   createOnUpdate: true,
+  default: ({ subsets }) => {
+    for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP'
+  },
+  columns: [
+    nameColumn,
+    column('Endpoints', ({ subsets }) => (subsets?.length ? joinSome(subsets.flatMap(socketsOf), 3) : '<none>'), {
+      field: 'subsets',
+    }),
+    ageColumn,
+  ],
 })
+
+function socketsOf({ addresses, ports }: EndpointSubset): string[] {
+  const ips = (addresses ?? []).map(({ ip }) => ip)
+  if (!ports?.length) return ips
+  return ports.flatMap(({ port }) => ips.map((ip) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)))
+}

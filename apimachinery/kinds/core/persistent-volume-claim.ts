@@ -1,5 +1,8 @@
 import type { PersistentVolumeClaim } from '../../types/core-v1.ts'
+import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { accessModesCell, storageClassOf } from './storage-cells.ts'
+import { defaultClaim } from './volume-defaults.ts'
 
 /** PersistentVolumeClaim: a request for storage, bound to a PersistentVolume. */
 export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
@@ -8,4 +11,40 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
   shortNames: ['pvc'],
   namespaced: true,
   status: true,
+  default: defaultClaim,
+  prepareCreate: (draft) => {
+    draft.status = { phase: 'Pending' }
+    mirrorDataSources(draft)
+  },
+  prepareUpdate: mirrorDataSources,
+  columns: [
+    nameColumn,
+    column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status.phase ?? '')), {
+      field: 'status.phase',
+    }),
+    column('Volume', ({ spec }) => spec.volumeName ?? '', { field: 'spec.volumeName' }),
+    // Until it is bound, a claim has no volume to tell about.
+    column('Capacity', ({ spec, status }) => (spec.volumeName ? (status.capacity?.['storage'] ?? '0') : ''), {
+      field: 'status.capacity',
+    }),
+    column('Access Modes', ({ spec, status }) => (spec.volumeName ? accessModesCell(status.accessModes) : ''), {
+      field: 'status.accessModes',
+    }),
+    column('StorageClass', storageClassOf, { description: 'StorageClass of the pvc' }),
+    column('VolumeAttributesClass', ({ spec }) => orUnset(spec.volumeAttributesClassName), {
+      description: 'VolumeAttributesClass of the pvc',
+    }),
+    ageColumn,
+    wideColumn('VolumeMode', ({ spec }) => orUnset(spec.volumeMode), { field: 'spec.volumeMode' }),
+  ],
 })
+
+/** `dataSource` is the older field, `dataSourceRef` the newer: a claim that sets one of them has both (KEP-1495). */
+function mirrorDataSources({ spec }: PersistentVolumeClaim): void {
+  const { dataSource, dataSourceRef } = spec
+  if (dataSource && !dataSourceRef) spec.dataSourceRef = { ...dataSource }
+  else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) {
+    const { apiGroup, kind, name } = dataSourceRef
+    spec.dataSource = { apiGroup, kind, name }
+  }
+}

@@ -1,5 +1,9 @@
+import { toTime } from '../../../platform/clock.ts'
 import type { PersistentVolume } from '../../types/core-v1.ts'
+import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { accessModesCell, storageClassOf } from './storage-cells.ts'
+import { defaultStorageSources } from './volume-defaults.ts'
 
 /** PersistentVolume: a piece of storage in the cluster. */
 export const persistentVolumes = defineKind<PersistentVolume>({
@@ -8,4 +12,41 @@ export const persistentVolumes = defineKind<PersistentVolume>({
   shortNames: ['pv'],
   namespaced: false,
   status: true,
+  default: ({ spec, status }) => {
+    status.phase ??= 'Pending'
+    spec.persistentVolumeReclaimPolicy ??= 'Retain'
+    spec.volumeMode ??= 'Filesystem'
+    defaultStorageSources(spec)
+  },
+  prepareCreate: (draft, { nowMs }) => {
+    draft.status = { phase: 'Pending', lastPhaseTransitionTime: toTime(nowMs) }
+  },
+  prepareStatusUpdate: (draft, old, { nowMs }) => {
+    // Who moves the phase may say when; otherwise it was now.
+    const { status } = draft
+    if (status.phase !== old.status.phase && status.lastPhaseTransitionTime === old.status.lastPhaseTransitionTime) {
+      status.lastPhaseTransitionTime = toTime(nowMs)
+    }
+  },
+  columns: [
+    nameColumn,
+    column('Capacity', ({ spec }) => spec.capacity?.['storage'] ?? '0', { field: 'spec.capacity' }),
+    column('Access Modes', ({ spec }) => accessModesCell(spec.accessModes), { field: 'spec.accessModes' }),
+    column('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy ?? '', {
+      field: 'spec.persistentVolumeReclaimPolicy',
+    }),
+    column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status.phase ?? '')), {
+      field: 'status.phase',
+    }),
+    column('Claim', ({ spec }) => (spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : ''), {
+      field: 'spec.claimRef',
+    }),
+    column('StorageClass', storageClassOf, { description: 'StorageClass of the pv' }),
+    column('VolumeAttributesClass', ({ spec }) => orUnset(spec.volumeAttributesClassName), {
+      description: 'VolumeAttributesClass of the pv',
+    }),
+    column('Reason', ({ status }) => status.reason ?? '', { field: 'status.reason' }),
+    ageColumn,
+    wideColumn('VolumeMode', ({ spec }) => orUnset(spec.volumeMode), { field: 'spec.volumeMode' }),
+  ],
 })

@@ -1,5 +1,7 @@
 import type { PodTemplate } from '../../types/core-v1.ts'
+import { column, formatLabels, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { defaultPodTemplate } from './pod-defaults.ts'
 
 /** PodTemplate: a pod template as an object of its own. */
 export const podTemplates = defineKind<PodTemplate>({
@@ -7,4 +9,19 @@ export const podTemplates = defineKind<PodTemplate>({
   plural: 'podtemplates',
   namespaced: true,
   tracksGeneration: true,
+  default: ({ template }) => {
+    if (template) defaultPodTemplate(template)
+  },
+  columns: [
+    nameColumn,
+    column('Containers', ({ template }) => join(template?.spec.containers?.map(({ name }) => name)), {
+      description: 'Names of each container in the template.',
+    }),
+    column('Images', ({ template }) => join(template?.spec.containers?.map(({ image }) => image ?? '')), {
+      description: 'Images referenced by each container in the template.',
+    }),
+    column('Pod Labels', ({ template }) => formatLabels(template?.metadata.labels), {
+      description: 'The labels for the pod template',
+    }),
+  ],
 })

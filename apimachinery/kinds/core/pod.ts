@@ -1,5 +1,9 @@
 import type { Pod } from '../../types/core-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { podColumns, podRowConditions } from './pod-columns.ts'
+import { schedulingGatedCondition } from './pod-conditions.ts'
+import { defaultPod } from './pod-defaults.ts'
+import { qosClassOf } from './qos-class.ts'
 
 /** Pod: containers that run together on one node. */
 export const pods = defineKind<Pod>({
@@ -21,4 +25,23 @@ export const pods = defineKind<Pod>({
     resize: { kind: 'Pod', verbs: ['get', 'update', 'patch'] },
   },
   tracksGeneration: true,
+  default: defaultPod,
+  prepareCreate: (draft, { nowMs }) => {
+    draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) }
+    if (draft.spec.schedulingGates?.length) draft.status.conditions = [schedulingGatedCondition(nowMs)]
+  },
+  columns: podColumns,
+  rowConditions: podRowConditions,
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.host': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
+    'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status.phase ?? '',
+    'status.podIP': ({ status }) => status.podIPs?.[0]?.ip ?? '',
+    'status.podIPs': () => '',
+    'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
+  },
 })

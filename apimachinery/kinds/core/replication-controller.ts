@@ -1,5 +1,8 @@
 import type { ReplicationController } from '../../types/core-v1.ts'
+import { ageColumn, column, containerColumns, formatLabels, nameColumn, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { scaleSelector } from '../scale-selector.ts'
+import { defaultPodTemplate } from './pod-defaults.ts'
 
 /** ReplicationController: keeps a number of pods running (superseded by ReplicaSet). */
 export const replicationControllers = defineKind<ReplicationController>({
@@ -9,6 +12,32 @@ export const replicationControllers = defineKind<ReplicationController>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  // scale
+  scale: {
+    specReplicas: ({ spec }) => spec.replicas ?? 0,
+    setSpecReplicas: (draft, replicas) => {
+      draft.spec.replicas = replicas
+    },
+    statusReplicas: ({ status }) => status.replicas,
+    selector: ({ spec }) => scaleSelector({ matchLabels: spec.selector }),
+  },
   tracksGeneration: true,
+  default: ({ metadata, spec }) => {
+    const templateLabels = spec.template?.metadata.labels
+    if (templateLabels) {
+      spec.selector ??= { ...templateLabels }
+      metadata.labels ??= { ...templateLabels }
+    }
+    spec.replicas ??= 1
+    if (spec.template) defaultPodTemplate(spec.template)
+  },
+  columns: [
+    nameColumn,
+    column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer', field: 'spec.replicas' }),
+    column('Current', ({ status }) => status.replicas, { type: 'integer', field: 'status.replicas' }),
+    column('Ready', ({ status }) => status.readyReplicas ?? 0, { type: 'integer', field: 'status.readyReplicas' }),
+    ageColumn,
+    ...containerColumns<ReplicationController>(({ spec }) => spec.template?.spec.containers),
+    wideColumn('Selector', ({ spec }) => formatLabels(spec.selector), { field: 'spec.selector' }),
+  ],
+  selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
 })

@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../../types/core-v1.ts'
+import { ageColumn, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** ServiceAccount: an identity for processes that run in pods. */
@@ -10,4 +11,5 @@ export const serviceAccounts = defineKind<ServiceAccount>({
   subresources: {
     token: { kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
   },
+  columns: [nameColumn, ageColumn],
 })

@@ -1,4 +1,6 @@
+import { deepEqual } from '../../equality.ts'
 import type { EndpointSlice } from '../../types/discovery-v1.ts'
+import { ageColumn, column, joinSome, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** EndpointSlice: a part of the addresses behind a Service. */
@@ -7,4 +9,28 @@ export const endpointSlices = defineKind<EndpointSlice>({
   plural: 'endpointslices',
   namespaced: true,
   tracksGeneration: true,
+  // Labels say whose slice it is, so they count as well.
+  bumpsGeneration: (slice, old) =>
+    !deepEqual({ ...slice, metadata: old.metadata }, old) || !deepEqual(slice.metadata.labels, old.metadata.labels),
+  default: ({ ports }) => {
+    for (const port of ports ?? []) {
+      port.name ??= ''
+      port.protocol ??= 'TCP'
+    }
+  },
+  columns: [
+    nameColumn,
+    column('AddressType', ({ addressType }) => addressType, { field: 'addressType' }),
+    column('Ports', ({ ports }) => someOrUnset((ports ?? []).map(({ port, name }) => String(port ?? name ?? '*'))), {
+      field: 'ports',
+    }),
+    column('Endpoints', ({ endpoints }) => someOrUnset((endpoints ?? []).flatMap(({ addresses }) => addresses)), {
+      field: 'endpoints',
+    }),
+    ageColumn,
+  ],
 })
+
+function someOrUnset(texts: readonly string[]): string {
+  return joinSome(texts, 3) || '<unset>'
+}

@@ -1,4 +1,6 @@
+import { formatLabelSelector } from '../../selectors/labels.ts'
 import type { NetworkPolicy } from '../../types/networking-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** NetworkPolicy: which traffic pods may send and receive. */
@@ -8,4 +10,15 @@ export const networkPolicies = defineKind<NetworkPolicy>({
   shortNames: ['netpol'],
   namespaced: true,
   tracksGeneration: true,
+  default: ({ spec }) => {
+    for (const { ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
+      for (const port of ports ?? []) port.protocol ??= 'TCP'
+    }
+    if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress']
+  },
+  columns: [
+    nameColumn,
+    column('Pod-Selector', ({ spec }) => formatLabelSelector(spec.podSelector), { field: 'spec.podSelector' }),
+    ageColumn,
+  ],
 })

@@ -1,5 +1,7 @@
 import type { ServiceCIDR } from '../../types/networking-v1.ts'
+import { ageColumn, column, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { keepMetadata } from '../status-update.ts'
 
 /** ServiceCIDR: ranges that cluster IPs of Services come from. */
 export const serviceCidrs = defineKind<ServiceCIDR>({
@@ -7,4 +9,6 @@ export const serviceCidrs = defineKind<ServiceCIDR>({
   plural: 'servicecidrs',
   namespaced: false,
   status: true,
+  columns: [nameColumn, column('CIDRs', ({ spec }) => join(spec.cidrs), { field: 'spec.cidrs' }), ageColumn],
+  prepareStatusUpdate: keepMetadata,
 })

@@ -1,4 +1,5 @@
 import type { RuntimeClass } from '../../types/node-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** RuntimeClass: a container runtime handler, with its overhead and scheduling constraints. */
@@ -8,4 +9,5 @@ export const runtimeClasses = defineKind<RuntimeClass>({
   namespaced: false,
   unconditionalUpdate: false,
   createOnUpdate: true,
+  columns: [nameColumn, column('Handler', ({ handler }) => handler, { field: 'handler' }), ageColumn],
 })

@@ -1,5 +1,8 @@
+import { nameIsPathSegment } from '../../names.ts'
 import type { ClusterRoleBinding } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { bindingColumns } from './binding-columns.ts'
+import { defaultBinding } from './binding-defaults.ts'
 
 /** ClusterRoleBinding: grants a ClusterRole in the whole cluster. */
 export const clusterRoleBindings = defineKind<ClusterRoleBinding>({
@@ -7,4 +10,7 @@ export const clusterRoleBindings = defineKind<ClusterRoleBinding>({
   plural: 'clusterrolebindings',
   namespaced: false,
   createOnUpdate: true,
+  validateName: nameIsPathSegment,
+  default: defaultBinding,
+  columns: bindingColumns,
 })

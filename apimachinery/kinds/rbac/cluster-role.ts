@@ -1,3 +1,4 @@
+import { nameIsPathSegment } from '../../names.ts'
 import type { ClusterRole } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
 
@@ -7,4 +8,5 @@ export const clusterRoles = defineKind<ClusterRole>({
   plural: 'clusterroles',
   namespaced: false,
   createOnUpdate: true,
+  validateName: nameIsPathSegment,
 })

@@ -1,5 +1,8 @@
+import { nameIsPathSegment } from '../../names.ts'
 import type { RoleBinding } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { bindingColumns } from './binding-columns.ts'
+import { defaultBinding } from './binding-defaults.ts'
 
 /** RoleBinding: grants a Role or ClusterRole in one namespace. */
 export const roleBindings = defineKind<RoleBinding>({
@@ -7,4 +10,7 @@ export const roleBindings = defineKind<RoleBinding>({
   plural: 'rolebindings',
   namespaced: true,
   createOnUpdate: true,
+  validateName: nameIsPathSegment,
+  default: defaultBinding,
+  columns: bindingColumns,
 })

@@ -1,3 +1,4 @@
+import { nameIsPathSegment } from '../../names.ts'
 import type { Role } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
 
@@ -7,4 +8,5 @@ export const roles = defineKind<Role>({
   plural: 'roles',
   namespaced: true,
   createOnUpdate: true,
+  validateName: nameIsPathSegment,
 })

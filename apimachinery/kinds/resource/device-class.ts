@@ -1,4 +1,5 @@
 import type { DeviceClass } from '../../types/resource-v1.ts'
+import { ageColumn, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** DeviceClass: a named choice of devices that claims refer to. */
@@ -7,4 +8,5 @@ export const deviceClasses = defineKind<DeviceClass>({
   plural: 'deviceclasses',
   namespaced: false,
   tracksGeneration: true,
+  columns: [nameColumn, ageColumn],
 })

@@ -1,5 +1,8 @@
 import type { ResourceClaim } from '../../types/resource-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { keepMetadata } from '../status-update.ts'
+import { defaultDeviceClaim } from './device-defaults.ts'
 
 /** ResourceClaim: a request for devices, allocated by the scheduler. */
 export const resourceClaims = defineKind<ResourceClaim>({
@@ -7,4 +10,23 @@ export const resourceClaims = defineKind<ResourceClaim>({
   plural: 'resourceclaims',
   namespaced: true,
   status: true,
+  default: ({ spec }) => defaultDeviceClaim(spec.devices),
+  columns: [
+    nameColumn,
+    column('State', stateCell, { description: 'A summary of the current state (allocated, pending, reserved, etc.).' }),
+    ageColumn,
+  ],
+  prepareStatusUpdate: keepMetadata,
 })
+
+function stateCell({ metadata, status }: ResourceClaim): string {
+  const words: string[] = []
+  if (metadata.deletionTimestamp) words.push('deleted')
+  if (status.allocation) {
+    words.push('allocated')
+    if (status.reservedFor?.length) words.push('reserved')
+  } else if (!metadata.deletionTimestamp) {
+    words.push('pending')
+  }
+  return words.join(',')
+}

@@ -1,5 +1,7 @@
+import { toTime } from '../../../platform/clock.ts'
 import type { ResourceSlice } from '../../types/resource-v1.ts'
-import { defineKind } from '../define-kind.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
+import { defineKind, type WriteContext } from '../define-kind.ts'
 
 /** ResourceSlice: devices that a driver offers. */
 export const resourceSlices = defineKind<ResourceSlice>({
@@ -7,4 +9,26 @@ export const resourceSlices = defineKind<ResourceSlice>({
   plural: 'resourceslices',
   namespaced: false,
   tracksGeneration: true,
+  prepareCreate: stampTaints,
+  prepareUpdate: (draft, _old, context) => stampTaints(draft, context),
+  columns: [
+    nameColumn,
+    column('Node', nodeCell, { field: 'spec.nodeName' }),
+    column('Driver', ({ spec }) => spec.driver, { field: 'spec.driver' }),
+    column('Pool', ({ spec }) => spec.pool.name, { field: 'spec.pool' }),
+    ageColumn,
+  ],
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.driver': ({ spec }) => spec.driver,
+  },
 })
+
+function stampTaints({ spec }: ResourceSlice, { nowMs }: WriteContext): void {
+  for (const { taints } of spec.devices ?? []) for (const taint of taints ?? []) taint.timeAdded ??= toTime(nowMs)
+}
+
+function nodeCell({ spec }: ResourceSlice): string {
+  if (spec.nodeName) return spec.nodeName
+  return spec.allNodes ? '<all nodes>' : '<none>'
+}

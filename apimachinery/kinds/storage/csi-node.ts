@@ -1,4 +1,5 @@
 import type { CSINode } from '../../types/storage-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** CSINode: the CSI drivers installed on a node. */
@@ -7,4 +8,12 @@ export const csiNodes = defineKind<CSINode>({
   plural: 'csinodes',
   namespaced: false,
   unconditionalUpdate: false,
+  columns: [
+    nameColumn,
+    column('Drivers', ({ spec }) => spec.drivers?.length ?? 0, {
+      type: 'integer',
+      description: 'Drivers indicates the number of CSI drivers registered on the node',
+    }),
+    ageColumn,
+  ],
 })

@@ -1,4 +1,5 @@
 import type { StorageClass } from '../../types/storage-v1.ts'
+import { ageColumn, column } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** StorageClass: how volumes are provisioned on demand. */
@@ -7,4 +8,35 @@ export const storageClasses = defineKind<StorageClass>({
   plural: 'storageclasses',
   shortNames: ['sc'],
   namespaced: false,
+  default: (draft) => {
+    draft.reclaimPolicy ??= 'Delete'
+    draft.volumeBindingMode ??= 'Immediate'
+  },
+  columns: [
+    column('Name', nameCell, { format: 'name', field: 'metadata.name' }),
+    column('Provisioner', ({ provisioner }) => provisioner, { field: 'provisioner' }),
+    column('ReclaimPolicy', ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete', { field: 'reclaimPolicy' }),
+    column('VolumeBindingMode', ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate', {
+      field: 'volumeBindingMode',
+    }),
+    column('AllowVolumeExpansion', ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false, {
+      field: 'allowVolumeExpansion',
+    }),
+    ageColumn,
+  ],
 })
+
+const defaultClassAnnotations = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+]
+
+/** Claims that name no class get this one. */
+export function isDefaultStorageClass({ metadata }: StorageClass): boolean {
+  return defaultClassAnnotations.some((key) => metadata.annotations?.[key] === 'true')
+}
+
+function nameCell(storageClass: StorageClass): string {
+  const { name } = storageClass.metadata
+  return isDefaultStorageClass(storageClass) ? `${name} (default)` : name
+}

@@ -1,4 +1,5 @@
 import type { VolumeAttributesClass } from '../../types/storage-v1.ts'
+import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** VolumeAttributesClass: attributes of a volume that may change while it is in use. */
@@ -7,4 +8,5 @@ export const volumeAttributesClasses = defineKind<VolumeAttributesClass>({
   plural: 'volumeattributesclasses',
   shortNames: ['vac'],
   namespaced: false,
+  columns: [nameColumn, column('DriverName', ({ driverName }) => driverName, { field: 'driverName' }), ageColumn],
 })

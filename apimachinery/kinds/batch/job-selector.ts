@@ -1,0 +1,25 @@
+import type { Job } from '../../types/batch-v1.ts'
+
+/** Labels of the pods of a Job; the names without a domain are for clients of before 1.27. */
+export const jobControllerUidLabel = 'batch.kubernetes.io/controller-uid'
+export const jobNameLabel = 'batch.kubernetes.io/job-name'
+const oldControllerUidLabel = 'controller-uid'
+const oldJobNameLabel = 'job-name'
+
+/** Makes a Job select its own pods by its uid, unless it brings a selector of its own (`manualSelector`). */
+export function generateJobSelector(job: Job): void {
+  const { metadata, spec } = job
+  if (spec.manualSelector) return
+  const labels = {
+    [oldControllerUidLabel]: metadata.uid,
+    [oldJobNameLabel]: metadata.name,
+    [jobControllerUidLabel]: metadata.uid,
+    [jobNameLabel]: metadata.name,
+  }
+  const template = (spec.template.metadata ??= {})
+  // What a user set wins here, for validation to refuse it if it is not what it must be.
+  template.labels = { ...labels, ...template.labels }
+  metadata.labels = { ...labels, ...metadata.labels }
+  spec.selector ??= {}
+  spec.selector.matchLabels = { [jobControllerUidLabel]: metadata.uid, ...spec.selector.matchLabels }
+}

@@ -1,0 +1,87 @@
+import { parseQuantity, type Quantity } from '../../quantity.ts'
+import type { Container, PodSpec, ResourceRequirements } from '../../types/core-v1.ts'
+
+/** Amounts by resource name. */
+export type Amounts = ReadonlyMap<string, Quantity>
+
+/** Init containers that keep running beside the main ones (KEP-753). */
+export function isSidecar(container: Pick<Container, 'restartPolicy'>): boolean {
+  return container.restartPolicy === 'Always'
+}
+
+/**
+ * What the containers of a pod request at most at any time: the main containers and sidecars together, or an init
+ * container with the sidecars started before it, whichever is more. Pod-level requests and overhead are not counted.
+ */
+export function containerRequests(spec: PodSpec): Amounts {
+  return aggregate(spec, (resources) => resources?.requests)
+}
+
+/** As `containerRequests`, of limits. A container without a limit adds nothing. */
+export function containerLimits(spec: PodSpec): Amounts {
+  return aggregate(spec, (resources) => resources?.limits)
+}
+
+/** What a pod requests: its pod-level requests where it has any, else its containers', plus its overhead. */
+export function podRequests(spec: PodSpec): Amounts {
+  return podTotal(containerRequests(spec), spec.resources?.requests, spec.overhead)
+}
+
+/** What a pod may use: as `podRequests`. Overhead is added only to resources that are limited. */
+export function podLimits(spec: PodSpec): Amounts {
+  const limited = new Map(containerLimits(spec))
+  const overhead = Object.entries(spec.overhead ?? {}).filter(
+    ([name]) => limited.has(name) || spec.resources?.limits?.[name] !== undefined,
+  )
+  return podTotal(limited, spec.resources?.limits, Object.fromEntries(overhead))
+}
+
+function podTotal(
+  containers: Amounts,
+  podLevel: Readonly<Record<string, string>> | undefined,
+  overhead: Readonly<Record<string, string>> | undefined,
+): Amounts {
+  const total = new Map(containers)
+  for (const [name, quantity] of Object.entries(podLevel ?? {})) total.set(name, parseQuantity(quantity))
+  add(total, amountsOf(overhead))
+  return total
+}
+
+function aggregate(
+  spec: PodSpec,
+  pick: (resources: ResourceRequirements | undefined) => Readonly<Record<string, string>> | undefined,
+): Amounts {
+  const running = new Map<string, Quantity>()
+  for (const container of spec.containers ?? []) add(running, amountsOf(pick(container.resources)))
+  const sidecars = new Map<string, Quantity>()
+  const peak = new Map<string, Quantity>()
+  for (const container of spec.initContainers ?? []) {
+    const own = amountsOf(pick(container.resources))
+    if (isSidecar(container)) {
+      add(running, own)
+      add(sidecars, own)
+      raise(peak, sidecars)
+    } else {
+      const starting = new Map(sidecars)
+      add(starting, own)
+      raise(peak, starting)
+    }
+  }
+  raise(running, peak)
+  return running
+}
+
+function amountsOf(list: Readonly<Record<string, string>> | undefined): Amounts {
+  return new Map(Object.entries(list ?? {}).map(([name, quantity]) => [name, parseQuantity(quantity)]))
+}
+
+function add(total: Map<string, Quantity>, more: Amounts): void {
+  for (const [name, quantity] of more) total.set(name, total.get(name)?.add(quantity) ?? quantity)
+}
+
+function raise(total: Map<string, Quantity>, atLeast: Amounts): void {
+  for (const [name, quantity] of atLeast) {
+    const current = total.get(name)
+    if (!current || current.cmp(quantity) < 0) total.set(name, quantity)
+  }
+}
