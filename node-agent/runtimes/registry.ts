@@ -1,0 +1,20 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Random } from '../../platform/random.ts'
+import type { ContainerRuntime } from './container-runtime.ts'
+import { SimulatedRuntime } from './simulated/simulated-runtime.ts'
+
+export interface RuntimeDeps {
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** A kind of runtime that a node agent can use. */
+export interface RuntimeEntry {
+  /** As `--runtime` names it. */
+  readonly name: string
+  /** A runtime for one node. */
+  create(deps: RuntimeDeps): ContainerRuntime
+}
+
+/** All runtimes. */
+export const runtimes: readonly RuntimeEntry[] = [{ name: 'simulated', create: (deps) => new SimulatedRuntime(deps) }]

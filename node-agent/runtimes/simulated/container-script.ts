@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+/** Annotations with this prefix script a simulated container: `sim.peapod.dev/<container>`, with JSON as its value. */
+export const scriptAnnotationPrefix = 'sim.peapod.dev/'
+
+const seconds = z.number().min(0)
+
+/** What the annotation may say. What is absent is as the image and the command have it. */
+const containerScript = z.strictObject({
+  /** Every pull of the image fails with this message. */
+  pullError: z.string().min(1).optional(),
+  /** How long a pull takes. */
+  pullSeconds: seconds.optional(),
+  /** The container cannot be started, with this message. */
+  startError: z.string().min(1).optional(),
+  /** It ends by itself after this long; without `exitCode`, with 0. */
+  runSeconds: seconds.optional(),
+  /** It ends by itself with this code; without `runSeconds`, at once. */
+  exitCode: z.int().min(0).max(255).optional(),
+  /** Only its first runs end as `runSeconds` and `exitCode` say; after this many it behaves as it would unscripted. */
+  failures: z.int().min(1).optional(),
+  /** Killed for its memory when it ends: reason OOMKilled, exit code 137. */
+  oomKilled: z.boolean().optional(),
+  /** Startup and readiness probes fail until it has run for this long. */
+  readyAfterSeconds: seconds.optional(),
+  /** Readiness probes fail once it has run for this long. */
+  unreadyAfterSeconds: seconds.optional(),
+  /** Liveness probes fail once it has run for this long. */
+  deadAfterSeconds: seconds.optional(),
+  /** SIGTERM does not end it: it is killed when its grace period is over. */
+  ignoreSigterm: z.boolean().optional(),
+  /** How long it takes to end after SIGTERM. */
+  stopSeconds: seconds.optional(),
+  /** Lines that it prints when it starts. */
+  log: z.union([z.string(), z.array(z.string())]).optional(),
+  /** What it leaves as its termination message. */
+  terminationMessage: z.string().optional(),
+})
+
+/** How a simulated container behaves, where a user has said it. */
+export type ContainerScript = z.infer<typeof containerScript>
+
+/** @throws {Error} the annotation is no valid script; the message says what is wrong */
+export function scriptOf(containerName: string, annotations: Readonly<Record<string, string>>): ContainerScript {
+  const key = `${scriptAnnotationPrefix}${containerName}`
+  const text = annotations[key]
+  if (text === undefined) return {}
+  const parsed = containerScript.safeParse(parseJson(key, text))
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  )
+  throw new Error(`annotation ${key}: ${issues.join(', ')}`)
+}
+
+function parseJson(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Error(`annotation ${key} is not JSON`, { cause })
+  }
+}

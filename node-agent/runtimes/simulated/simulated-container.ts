@@ -1,0 +1,131 @@
+import type { Clock, EpochMs } from '../../../platform/clock.ts'
+import { finishesLabel } from '../container-labels.ts'
+import type { ContainerConfig, ContainerState, ContainerStatus, ProbeKind, ProbeResult } from '../container-runtime.ts'
+import { programOf } from './behaviour.ts'
+import { ContainerLog } from './container-log.ts'
+import { type ContainerScript, scriptOf } from './container-script.ts'
+import { type ProcessExit, SimulatedProcess } from './simulated-process.ts'
+
+/** What a container is made of. */
+export interface SimulatedContainerInit {
+  readonly id: string
+  readonly podSandboxId: string
+  readonly podUid: string
+  readonly hostname: string
+  readonly config: ContainerConfig
+  readonly imageRef: string
+}
+
+/** A container of the simulated runtime. */
+export class SimulatedContainer {
+  readonly init: SimulatedContainerInit
+  readonly log = new ContainerLog()
+  readonly #script: ContainerScript
+  readonly #clock: Clock
+  readonly #onExit: () => void
+  readonly #createdAtMs: EpochMs
+  #state: ContainerState = 'CONTAINER_CREATED'
+  #process: SimulatedProcess | undefined
+  #startedAtMs: EpochMs = 0
+  #exit: ProcessExit | undefined
+  #exitMessage = ''
+  #waitingForExit: (() => void)[] = []
+
+  /** @throws {Error} its script is wrong */
+  constructor(init: SimulatedContainerInit, clock: Clock, onExit: () => void) {
+    this.init = init
+    this.#clock = clock
+    this.#onExit = onExit
+    this.#script = scriptOf(init.config.metadata.name, init.config.annotations)
+    this.#createdAtMs = clock.now()
+  }
+
+  get running(): boolean {
+    return this.#state === 'CONTAINER_RUNNING'
+  }
+
+  /** @param atMs when it started; past, for a container that is restored. @throws {Error} it is scripted not to start */
+  start(atMs: EpochMs): void {
+    if (this.#script.startError !== undefined) throw new Error(this.#script.startError)
+    const { config, hostname } = this.init
+    this.#state = 'CONTAINER_RUNNING'
+    this.#startedAtMs = atMs
+    const program = programOf(config, this.#script, {
+      startedAtMs: atMs,
+      hostname,
+      env: new Map(config.envs.map(({ key, value }) => [key, value])),
+      finishes: config.labels[finishesLabel] === 'true',
+    })
+    this.#process = new SimulatedProcess(program, atMs, this.#clock, this.log, (exit) => this.#exited(exit))
+  }
+
+  /** Brings back a container that had exited. */
+  restoreExited(startedAtMs: EpochMs, exit: ProcessExit, message: string): void {
+    this.#state = 'CONTAINER_EXITED'
+    this.#startedAtMs = startedAtMs
+    this.#exit = exit
+    this.#exitMessage = message
+  }
+
+  /** Resolves when it has exited. */
+  stop(timeoutMs: number): Promise<void> {
+    this.#process?.stop(timeoutMs)
+    return this.running ? new Promise((resolve) => this.#waitingForExit.push(resolve)) : Promise.resolve()
+  }
+
+  /** Ends its timers without an exit. */
+  abandon(): void {
+    this.#process?.abandon()
+  }
+
+  probe(kind: ProbeKind): ProbeResult {
+    const now = this.#clock.now()
+    const { readyAfterSeconds = 0, unreadyAfterSeconds, deadAfterSeconds } = this.#script
+    const at = (seconds: number | undefined) =>
+      seconds === undefined ? Number.POSITIVE_INFINITY : this.#startedAtMs + seconds * 1_000
+    const [from, until] =
+      kind === 'liveness'
+        ? [this.#startedAtMs, at(deadAfterSeconds)]
+        : [at(readyAfterSeconds), kind === 'readiness' ? at(unreadyAfterSeconds) : Number.POSITIVE_INFINITY]
+    if (now < from) return { success: false, output: probeFailure, sameUntilMs: from }
+    if (now < until) return { success: true, output: '', sameUntilMs: until }
+    return { success: false, output: probeFailure, sameUntilMs: Number.POSITIVE_INFINITY }
+  }
+
+  status(): ContainerStatus {
+    const { id, podSandboxId, config, imageRef } = this.init
+    return {
+      id,
+      metadata: config.metadata,
+      podSandboxId,
+      state: this.#state,
+      createdAtMs: this.#createdAtMs,
+      startedAtMs: this.#startedAtMs,
+      finishedAtMs: this.#exit?.atMs ?? 0,
+      exitCode: this.#exit?.exitCode ?? 0,
+      image: config.image,
+      imageRef,
+      reason: this.#exit ? this.#exitReason(this.#exit) : '',
+      message: this.#exitMessage,
+      labels: config.labels,
+    }
+  }
+
+  #exitReason(exit: ProcessExit): string {
+    if (this.#script.oomKilled && exit.exitCode === 137) return 'OOMKilled'
+    return exit.exitCode === 0 ? 'Completed' : 'Error'
+  }
+
+  #exited(exit: ProcessExit): void {
+    this.#state = 'CONTAINER_EXITED'
+    this.#exit = exit
+    this.#exitMessage = this.#script.terminationMessage ?? ''
+    this.log.changed()
+    const waiting = this.#waitingForExit
+    this.#waitingForExit = []
+    this.#onExit()
+    for (const resolve of waiting) resolve()
+  }
+}
+
+const probeFailure = 'HTTP probe failed with statuscode: 503'
