@@ -47,9 +47,12 @@ export const statefulSets = defineKind<StatefulSet>({
   ],
 })
 
-function defaultUpdateStrategy(spec: StatefulSetSpec): void {
-  spec.updateStrategy.type ??= 'RollingUpdate'
-  if (spec.updateStrategy.type !== 'RollingUpdate') return
-  spec.updateStrategy.rollingUpdate ??= {}
-  spec.updateStrategy.rollingUpdate.partition ??= 0
+function defaultUpdateStrategy({ updateStrategy }: StatefulSetSpec): void {
+  if (!updateStrategy.type) {
+    updateStrategy.type = 'RollingUpdate'
+    updateStrategy.rollingUpdate ??= {}
+  }
+  if (updateStrategy.type === 'RollingUpdate' && updateStrategy.rollingUpdate) {
+    updateStrategy.rollingUpdate.partition ??= 0
+  }
 }

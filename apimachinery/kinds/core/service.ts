@@ -1,3 +1,4 @@
+import { prepareServiceAddresses, prepareServiceUpdate } from './service-addresses.ts'
 import type { Service, ServiceSpec } from '../../types/core-v1.ts'
 import { ageColumn, column, formatLabels, join, nameColumn, orNone, wideColumn } from '../columns/columns.ts'
 import { loadBalancerAddresses } from '../columns/load-balancer.ts'
@@ -39,6 +40,8 @@ export const services = defineKind<Service>({
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
     'spec.type': ({ spec }) => spec.type ?? '',
   },
+  prepareCreate: prepareServiceAddresses,
+  prepareUpdate: prepareServiceUpdate,
 })
 
 /** Three hours (core/v1 DefaultClientIPServiceAffinitySeconds). */
