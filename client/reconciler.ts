@@ -37,3 +37,13 @@ export interface Reconciler<T extends KubeObject = KubeObject> {
   /** Called instead when the cache holds nothing under the key any more. */
   reconcileGone?(ref: ObjectRef, client: Client): Promise<Result>
 }
+
+/** Keeps something true that is not one object. Its keys are its own business. */
+export interface KeyReconciler {
+  readonly name: string
+  readonly wakeOn: readonly WakeSource[]
+  /** Called once, when work may begin; `wake` queues a key. @returns undoes what this has begun */
+  start?(wake: (key: string) => void): () => void
+  /** Never called twice at once for one key. What is written through `client` carries its cause. */
+  reconcileKey(key: string, client: Client): Promise<Result>
+}

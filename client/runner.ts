@@ -6,7 +6,7 @@ import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { Client } from './client.ts'
 import type { Informer } from './informer.ts'
 import type { Informers } from './informers.ts'
-import { done, type Reconciler, type Result, TerminalError } from './reconciler.ts'
+import { done, type KeyReconciler, type Reconciler, type Result, TerminalError, type WakeSource } from './reconciler.ts'
 import { WorkQueue, type WorkQueueMetrics } from './work-queue.ts'
 
 export interface RunnerDeps {
@@ -39,39 +39,58 @@ const quickConflictRetries = 3
  * after a change.
  */
 export function startReconciler<T extends KubeObject>(
-  reconciler: Reconciler<T>,
+  reconciler: Reconciler<T> | KeyReconciler,
   deps: RunnerDeps,
   workers = defaultWorkers,
 ): RunningReconciler {
-  return new Runner(reconciler, deps, workers)
+  const task = 'reconcileKey' in reconciler ? reconciler : keyedByObject(reconciler, deps.informers)
+  return new Runner(task, deps, workers)
 }
 
-class Runner<T extends KubeObject> implements RunningReconciler {
-  readonly #reconciler: Reconciler<T>
+/** A reconcile, whatever its keys mean. */
+interface Task extends KeyReconciler {
+  /** The informer that holds what the keys name. */
+  readonly informer?: Informer
+}
+
+function keyedByObject<T extends KubeObject>(reconciler: Reconciler<T>, informers: Informers): Task {
+  const informer = informers.of(reconciler.resource)
+  return {
+    name: reconciler.name,
+    wakeOn: reconciler.wakeOn,
+    informer: informer as unknown as Informer,
+    reconcileKey: async (key, client) => {
+      const object = informer.get(key)
+      if (object) return reconciler.reconcile(object, client)
+      return (await reconciler.reconcileGone?.(refOf(key), client)) ?? done
+    },
+  }
+}
+
+class Runner implements RunningReconciler {
+  readonly #task: Task
   readonly #deps: RunnerDeps
   readonly #workers: number
   readonly #log: Logger
   readonly #queue: WorkQueue
-  readonly #informer: Informer<T>
-  readonly #removeHandlers: (() => void)[] = []
+  readonly #undo: (() => void)[] = []
   readonly #conflicts = new Map<string, number>()
   readonly #working = new Set<Promise<void>>()
   #state: 'syncing' | 'running' | 'stopped' = 'syncing'
   #turnAsked = false
 
-  constructor(reconciler: Reconciler<T>, deps: RunnerDeps, workers: number) {
-    this.#reconciler = reconciler
+  constructor(task: Task, deps: RunnerDeps, workers: number) {
+    this.#task = task
     this.#deps = deps
     this.#workers = workers
-    this.#log = deps.logger.child({ controller: reconciler.name })
-    this.#informer = deps.informers.of(reconciler.resource)
+    this.#log = deps.logger.child({ controller: task.name })
     const onReady = () => this.#askTurn()
-    this.#queue = new WorkQueue(reconciler.name, { clock: deps.clock, tracker: deps.tracker, onReady })
+    this.#queue = new WorkQueue(task.name, { clock: deps.clock, tracker: deps.tracker, onReady })
     void this.#start()
   }
 
   get name(): string {
-    return this.#reconciler.name
+    return this.#task.name
   }
 
   get metrics(): WorkQueueMetrics {
@@ -84,25 +103,29 @@ class Runner<T extends KubeObject> implements RunningReconciler {
 
   async stop(): Promise<void> {
     this.#state = 'stopped'
-    for (const remove of this.#removeHandlers) remove()
+    for (const undo of this.#undo) undo()
     this.#queue.stop()
     await Promise.all(this.#working)
   }
 
   async #start(): Promise<void> {
-    const informers = [this.#informer as unknown as Informer]
-    for (const source of this.#reconciler.wakeOn) {
-      const informer = this.#deps.informers.of(source.resource)
-      const remove = informer.addHandler((now, old) => {
-        for (const key of source.keys(now, old)) this.#queue.add(key)
-      })
-      this.#removeHandlers.push(remove)
-      informers.push(informer)
-    }
-    await Promise.all(informers.map((informer) => informer.synced))
+    const used = this.#task.wakeOn.map((source) => this.#listen(source))
+    if (this.#task.informer) used.push(this.#task.informer)
+    await Promise.all(used.map((informer) => informer.synced))
     if (this.#state === 'stopped') return
     this.#state = 'running'
+    const undo = this.#task.start?.((key) => this.wake(key))
+    if (undo) this.#undo.push(undo)
     this.#askTurn()
+  }
+
+  #listen(source: WakeSource): Informer {
+    const informer = this.#deps.informers.of(source.resource)
+    const remove = informer.addHandler((now, old) => {
+      for (const key of source.keys(now, old)) this.#queue.add(key)
+    })
+    this.#undo.push(remove)
+    return informer
   }
 
   /** Work starts when the turn is over: its events then have met in the queue, and writes share a commit. */
@@ -140,13 +163,11 @@ class Runner<T extends KubeObject> implements RunningReconciler {
     }
   }
 
-  async #reconcile(key: string): Promise<Result> {
-    const object = this.#informer.get(key)
-    const controller = this.#reconciler.name
-    const cause = JSON.stringify({ controller, key, resourceVersion: object?.metadata.resourceVersion })
-    const client = this.#deps.client.because(cause)
-    if (object) return this.#reconciler.reconcile(object, client)
-    return (await this.#reconciler.reconcileGone?.(refOf(key), client)) ?? done
+  #reconcile(key: string): Promise<Result> {
+    const { name: controller, informer } = this.#task
+    const resourceVersion = informer?.get(key)?.metadata.resourceVersion
+    const client = this.#deps.client.because(JSON.stringify({ controller, key, resourceVersion }))
+    return this.#task.reconcileKey(key, client)
   }
 
   #onFailure(key: string, error: unknown): void {

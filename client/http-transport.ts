@@ -1,0 +1,142 @@
+import type { IncomingMessage } from 'node:http'
+import { encodeJson, parseJson } from '../apimachinery/codecs/json.ts'
+import { type ApiError, apiErrorOf, type StatusReason } from '../apimachinery/errors.ts'
+import type { Status } from '../apimachinery/types/meta-v1.ts'
+import { type Clock, sleep } from '../platform/clock.ts'
+import { type Answer, HttpConnection, type OutgoingCall, type ServerAddress } from './http-connection.ts'
+import { httpCallOf, watchPathOf } from './http-routes.ts'
+import { LineSplitter } from './line-splitter.ts'
+import type { Transport, TransportRequest, WatchEvent, WatchRequest, WatchSink } from './transport.ts'
+
+export interface HttpTransportOptions extends ServerAddress {
+  /** Its first word becomes the field manager of writes that name none. */
+  readonly userAgent: string
+  readonly clock: Clock
+}
+
+/** A transport that holds connections. */
+export interface HttpTransport extends Transport {
+  /** Ends watches and connections. */
+  close(): void
+}
+
+/** How often a request is sent again because the server asked to wait (client-go's limit). */
+const maxRetries = 10
+
+/** One event is one line; an object has less than 3 MiB. */
+const maxEventBytes = 16 * 1024 * 1024
+
+/** Carries calls over HTTP/1.1 in JSON, to any conformant API server. */
+export function httpTransport(options: HttpTransportOptions): HttpTransport {
+  return new HttpJsonTransport(options)
+}
+
+class HttpJsonTransport implements HttpTransport {
+  readonly #connection: HttpConnection
+  readonly #clock: Clock
+  readonly #closed = new AbortController()
+
+  constructor({ userAgent, clock, ...address }: HttpTransportOptions) {
+    this.#connection = new HttpConnection(address, userAgent, clock)
+    this.#clock = clock
+  }
+
+  request(request: TransportRequest): Promise<unknown> {
+    const { method, path, contentType, body } = httpCallOf(request)
+    return this.#call({
+      method,
+      path,
+      headers: { accept: 'application/json', ...(contentType ? { 'content-type': contentType } : {}) },
+      body: body === undefined ? undefined : encodeJson(body),
+    })
+  }
+
+  getPath(path: string): Promise<unknown> {
+    return this.#call({ method: 'GET', path, headers: { accept: 'application/json' } })
+  }
+
+  watch(request: WatchRequest, sink: WatchSink): () => void {
+    const stop = new AbortController()
+    const signal = AbortSignal.any([stop.signal, this.#closed.signal])
+    this.#watch(request, sink, signal).then(
+      () => signal.aborted || sink.onEnd(),
+      (error: Error) => signal.aborted || sink.onEnd(error),
+    )
+    return () => stop.abort()
+  }
+
+  close(): void {
+    this.#closed.abort()
+    this.#connection.close()
+  }
+
+  async #call(call: OutgoingCall): Promise<unknown> {
+    for (let retries = 0; ; retries++) {
+      const answer = await this.#connection.call(call)
+      const retryAfterSeconds = retries < maxRetries ? askedToWait(answer) : undefined
+      if (retryAfterSeconds === undefined) return resultOf(answer)
+      await sleep(this.#clock, retryAfterSeconds * 1000, this.#closed.signal)
+    }
+  }
+
+  async #watch(request: WatchRequest, sink: WatchSink, signal: AbortSignal): Promise<void> {
+    const call = { method: 'GET', path: watchPathOf(request), headers: { accept: 'application/json' } }
+    const response = await this.#connection.stream(call, signal)
+    if (response.statusCode !== 200) throw await failureOf(response)
+    const lines = new LineSplitter(maxEventBytes, (line) => {
+      if (!signal.aborted) sink.onEvent(parseJson(line).value as WatchEvent)
+    })
+    for await (const chunk of response as AsyncIterable<Buffer>) lines.push(chunk)
+  }
+}
+
+/** Seconds to wait before the same request may be sent again, when the server says so. */
+function askedToWait({ code, headers }: Answer): number | undefined {
+  if (code !== 429 && code < 500) return undefined
+  const seconds = Number(headers['retry-after'])
+  return seconds > 0 ? seconds : undefined
+}
+
+function resultOf({ code, body }: Answer): unknown {
+  if (code >= 400) throw errorOf(code, body)
+  return parseJson(body).value
+}
+
+async function failureOf(response: IncomingMessage): Promise<ApiError> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
+  return errorOf(response.statusCode as number, Buffer.concat(chunks))
+}
+
+function errorOf(code: number, body: Buffer): ApiError {
+  return apiErrorOf(statusIn(body) ?? genericStatus(code, body))
+}
+
+function statusIn(body: Buffer): Status | undefined {
+  try {
+    const value = parseJson(body).value as Status | undefined
+    return value?.kind === 'Status' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Reasons for codes that came without a Status: from a proxy, or a path that is no API. */
+const reasons: Readonly<Record<number, StatusReason>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  409: 'Conflict',
+  410: 'Gone',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+}
+
+function genericStatus(code: number, body: Buffer): Status {
+  const message = body.toString('utf8', 0, 1024).trim() || `the server answered ${code} without an explanation`
+  return { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, reason: reasons[code], code }
+}

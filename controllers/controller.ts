@@ -1,0 +1,29 @@
+import type { Client } from '../client/client.ts'
+import type { EventRecorder } from '../client/event-recorder.ts'
+import type { Informers } from '../client/informers.ts'
+import type { KeyReconciler, Reconciler } from '../client/reconciler.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Random } from '../platform/random.ts'
+
+/** What controllers are made with. */
+export interface ControllerDeps {
+  /**
+   * For calls outside of a reconcile. Reconcilers write through the client they are handed, so that the cause of each
+   * write is known.
+   */
+  readonly client: Client
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Speaks as the controller's name; `recorder.for` gives another one. */
+  readonly recorder: EventRecorder
+}
+
+/** A line of the controller list. */
+export interface ControllerEntry {
+  /** Upstream's, as `--controllers` spells it: `deployment-controller`. */
+  readonly name: string
+  create(deps: ControllerDeps): readonly (Reconciler | KeyReconciler)[]
+}
