@@ -45,3 +45,11 @@ export function goValue(value: unknown): string {
 export function goStrings(texts: readonly string[]): string {
   return `[]string{${texts.map(goQuote).join(', ')}}`
 }
+
+/** encoding/json's word for the type of a decoded value. */
+export function jsonTypeOf(value: unknown): 'object' | 'array' | 'string' | 'number' | 'bool' | 'null' {
+  if (value === null || value === undefined) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'bigint' ? 'number' : (typeof value as 'object' | 'string' | 'number')
+}
