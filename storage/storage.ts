@@ -15,7 +15,8 @@ export interface WriteOptions {
   readonly cause?: string | undefined
   /**
    * The write only renews what is there (a Lease): it gets a revision and is published, but replaces the previous
-   * renewal in the history and may be lost when the machine (not just the process) stops.
+   * renewal in the history and may be lost when the machine (not just the process) stops. It must not change what
+   * anybody selects by: who resumes a watch may miss it.
    */
   readonly renewal?: boolean | undefined
 }
