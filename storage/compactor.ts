@@ -11,6 +11,9 @@ export const compactionIntervalMs = 60_000
 /** With more superseded versions than this, the older half of the history goes, however young it is. */
 export const maxHistorySize = 250_000
 
+/** What the compactor needs of a storage. */
+export type Compactable = Pick<Storage, 'revision' | 'compactedRevision' | 'historySize' | 'compact'>
+
 interface Mark {
   readonly at: EpochMs
   /** The newest revision at that time. */
@@ -19,13 +22,13 @@ interface Mark {
 
 /** Keeps the history of a storage to some minutes, and to a number of versions. */
 export class Compactor {
-  readonly #storage: Storage
+  readonly #storage: Compactable
   readonly #clock: Clock
   readonly #logger: Logger
   #marks: Mark[] = []
   #timer: Timer | undefined
 
-  constructor({ storage, clock, logger }: { storage: Storage; clock: Clock; logger: Logger }) {
+  constructor({ storage, clock, logger }: { storage: Compactable; clock: Clock; logger: Logger }) {
     this.#storage = storage
     this.#clock = clock
     this.#logger = logger
