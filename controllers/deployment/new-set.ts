@@ -1,0 +1,103 @@
+import { deepEqual } from '../../apimachinery/equality.ts'
+import { isAlreadyExists } from '../../apimachinery/errors.ts'
+import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
+import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
+import type { Draft } from '../../apimachinery/object.ts'
+import type { Deployment, ReplicaSet } from '../../apimachinery/types/apps-v1.ts'
+import type { LabelSelector } from '../../apimachinery/types/meta-v1.ts'
+import { controllerOf } from '../../client/wake.ts'
+import { controllerReference } from '../workloads/pod-template.ts'
+import { maxRevision, newSetAnnotations, replicasAnnotations, revisionAnnotation } from './annotations.ts'
+import { setProgressing } from './progress.ts'
+import { isOfTemplate, type Rollout, recordScaling, replaceSet } from './rollout.ts'
+import { maxReplicas, newSetReplicas, wantedReplicas } from './strategy.ts'
+import { templateHash, templateHashLabel } from './template-hash.ts'
+
+/**
+ * Sees to it that there is a set of the present template, with the highest revision.
+ * @returns the Deployment as it is then: it shows the revision, too
+ */
+export async function ensureNewSet(rollout: Rollout): Promise<Deployment> {
+  const revision = maxRevision(rollout.oldSets) + 1n
+  if (rollout.newSet) await updateNewSet(rollout, rollout.newSet, revision)
+  else await createNewSet(rollout, revision)
+  return noteRevision(rollout)
+}
+
+async function updateNewSet(rollout: Rollout, set: ReplicaSet, revision: bigint): Promise<void> {
+  const { deployment, client, clock } = rollout
+  if (!rollout.conditions.some(({ type }) => type === 'Progressing'))
+    setProgressing(rollout, 'FoundNewReplicaSet', `Found new replica set "${set.metadata.name}"`, clock.now())
+  const annotations = newSetAnnotations(deployment, set.metadata.annotations ?? {}, revision)
+  const { minReadySeconds } = deployment.spec
+  if (deepEqual(annotations, set.metadata.annotations) && set.spec.minReadySeconds === minReadySeconds) return
+  const wanted = { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, minReadySeconds } }
+  replaceSet(rollout, await client.update(replicaSets, wanted))
+}
+
+async function createNewSet(rollout: Rollout, revision: bigint): Promise<void> {
+  const { deployment, client, recorder, clock } = rollout
+  const draft = newSetDraft(rollout, revision)
+  const name = draft.metadata?.name as string
+  try {
+    rollout.newSet = await client.create(replicaSets, draft)
+  } catch (error) {
+    if (!isAlreadyExists(error)) return failToCreate(rollout, name, error as Error)
+    const existing = await client.get(replicaSets, { namespace: deployment.metadata.namespace, name })
+    const isOurs = controllerOf(existing)?.uid === deployment.metadata.uid
+    if (!isOurs || !isOfTemplate(existing, deployment.spec.template)) return noteCollision(rollout, error)
+    // We made it ourselves, and our cache does not show it yet.
+    rollout.newSet = existing
+    return
+  }
+  const replicas = rollout.newSet.spec.replicas ?? 0
+  if (replicas > 0) recordScaling(recorder, deployment, name, 0, replicas)
+  setProgressing(rollout, 'NewReplicaSetCreated', `Created new replica set "${name}"`, clock.now())
+}
+
+function newSetDraft(rollout: Rollout, revision: bigint): Draft<ReplicaSet> {
+  const { deployment, oldSets, collisionCount } = rollout
+  const { template, minReadySeconds } = deployment.spec
+  const hash = templateHash(template, collisionCount ?? 0)
+  const labels = { ...template.metadata.labels, [templateHashLabel]: hash }
+  const selector = deployment.spec.selector as LabelSelector
+  const annotations = {
+    ...newSetAnnotations(deployment, {}, revision),
+    ...replicasAnnotations(wantedReplicas(deployment), maxReplicas(deployment)),
+  }
+  return {
+    metadata: {
+      name: `${deployment.metadata.name}-${hash}`,
+      namespace: deployment.metadata.namespace,
+      labels,
+      annotations,
+      ownerReferences: [controllerReference(deployment, deployments)],
+    },
+    spec: {
+      replicas: newSetReplicas(deployment, oldSets, 0),
+      minReadySeconds,
+      selector: { ...selector, matchLabels: { ...selector.matchLabels, [templateHashLabel]: hash } },
+      template: { ...template, metadata: { ...template.metadata, labels } },
+    },
+  }
+}
+
+/** Another name next time: the conflict is raised again so that the reconcile is. */
+async function noteCollision({ deployment, client, collisionCount }: Rollout, error: unknown): Promise<never> {
+  const status = { ...deployment.status, collisionCount: (collisionCount ?? 0) + 1 }
+  await client.updateStatus(deployments, { ...deployment, status })
+  throw error
+}
+
+function failToCreate(rollout: Rollout, name: string, error: Error): never {
+  const message = `Failed to create new replica set "${name}": ${error.message}`
+  rollout.recorder.event(rollout.deployment, 'Warning', 'ReplicaSetCreateError', message)
+  throw error
+}
+
+async function noteRevision({ deployment, newSet, client }: Rollout): Promise<Deployment> {
+  const revision = newSet?.metadata.annotations?.[revisionAnnotation]
+  if (revision === undefined || deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment
+  const annotations = { ...deployment.metadata.annotations, [revisionAnnotation]: revision }
+  return client.update(deployments, { ...deployment, metadata: { ...deployment.metadata, annotations } })
+}
