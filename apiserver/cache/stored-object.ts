@@ -53,7 +53,7 @@ export function cachedFromStored({ value, revision }: Pick<StoredEntry, 'value' 
   if (origin instanceof CachedObject && origin.revision === revision) return origin
   const object = origin === undefined || origin instanceof CachedObject ? parseStored(value) : origin
   object.metadata.resourceVersion = String(revision)
-  const cached = new CachedObject(object, revision, jsonAtRevision(value, revision))
+  const cached = new StoredObject(object, revision, value)
   if (origin !== undefined) origins.set(value, cached)
   return cached
 }
@@ -61,7 +61,26 @@ export function cachedFromStored({ value, revision }: Pick<StoredEntry, 'value' 
 /** The same object, read at a later revision: what watchers are shown of an object that went away at `revision`. */
 export function atRevision({ object, json }: CachedObject, revision: number): CachedObject {
   const metadata = { ...object.metadata, resourceVersion: String(revision) }
-  return new CachedObject({ ...object, metadata }, revision, jsonAtRevision(json, revision))
+  return new StoredObject({ ...object, metadata }, revision, json)
+}
+
+/** Puts its JSON together when somebody asks for it: in simulations nobody does for most versions. */
+class StoredObject extends CachedObject {
+  /** The bytes that were stored; once asked for, those with the revision instead. */
+  #bytes: Uint8Array
+  #json: Buffer | undefined
+
+  /** @param bytes JSON of the object in our layout, at whatever revision */
+  constructor(object: KubeObject, revision: number, bytes: Uint8Array) {
+    super(object, revision)
+    this.#bytes = bytes
+  }
+
+  override get json(): Buffer {
+    this.#json ??= jsonAtRevision(this.#bytes, this.revision)
+    this.#bytes = this.#json
+    return this.#json
+  }
 }
 
 /**
@@ -84,8 +103,7 @@ function jsonAtRevision(value: Uint8Array, revision: number): Buffer {
   const digits = String(revision)
   const start = json.indexOf(revisionStart) + revisionStart.length
   const end = json.indexOf(quote, start)
-  // Not from Node's pool: one small object that lives on would keep the pool's whole slab in memory.
-  const result = Buffer.allocUnsafeSlow(start + digits.length + json.length - end)
+  const result = Buffer.allocUnsafe(start + digits.length + json.length - end)
   json.copy(result, 0, 0, start)
   result.write(digits, start, 'latin1')
   json.copy(result, start + digits.length, end)

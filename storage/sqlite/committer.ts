@@ -98,7 +98,7 @@ export class Committer {
       statements.deleteVersion.run(current.revision)
       previous = current.previous
     }
-    statements.addVersion.run(revision, key, previous, renewal ? 1 : 0, cause ?? null, value ?? null)
+    statements.addVersion.run(revision, key, previous, value ? 0 : 1, renewal ? 1 : 0, cause ?? null, value ?? null)
     if (value) statements.setCurrent.run(key, revision)
     else statements.deleteCurrent.run(key)
     // A put supersedes what was there; a deletion does so too and is itself kept.

@@ -24,10 +24,10 @@ const keptLogBytes = 16 * 1024 * 1024
  */
 const tables = `
   CREATE TABLE history (
-    revision INTEGER PRIMARY KEY, key TEXT NOT NULL, previous INTEGER NOT NULL, renewal INTEGER NOT NULL, cause TEXT,
-    value BLOB
+    revision INTEGER PRIMARY KEY, key TEXT NOT NULL, previous INTEGER NOT NULL, deletion INTEGER NOT NULL,
+    renewal INTEGER NOT NULL, cause TEXT, value BLOB
   ) STRICT;
-  CREATE INDEX history_by_key ON history (key, revision);
+  CREATE INDEX history_by_key ON history (key, revision, deletion);
   CREATE TABLE current (key TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE bookkeeping (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${schemaVersion};

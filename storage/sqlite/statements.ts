@@ -48,8 +48,16 @@ export function prepareStatements(db: Database.Database) {
     ),
     deleteCurrent: db.prepare<[key: string]>('DELETE FROM current WHERE key = ?'),
     addVersion: db.prepare<
-      [revision: number, key: string, previous: number, renewal: number, cause: string | null, value: Uint8Array | null]
-    >('INSERT INTO history (revision, key, previous, renewal, cause, value) VALUES (?, ?, ?, ?, ?, ?)'),
+      [
+        revision: number,
+        key: string,
+        previous: number,
+        deletion: number,
+        renewal: number,
+        cause: string | null,
+        value: Uint8Array | null,
+      ]
+    >('INSERT INTO history (revision, key, previous, deletion, renewal, cause, value) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     deleteVersion: db.prepare<[revision: number]>('DELETE FROM history WHERE revision = ?'),
 
     versionAt: db.prepare<[key: string, revision: number], { revision: number; value: Buffer | null }>(
@@ -61,14 +69,10 @@ export function prepareStatements(db: Database.Database) {
     ),
     count: db.prepare<[from: Key, end: Key], number>('SELECT count(*) FROM current WHERE key >= ? AND key < ?').pluck(),
     listAt: db.prepare<[from: Key, end: Key, revision: number, limit: number], EntryRow>(
-      `SELECT h.key, h.revision, h.value FROM (${newestAt}) n CROSS JOIN history h ON h.revision = n.revision
-       WHERE h.value IS NOT NULL ORDER BY n.key LIMIT ?`,
+      `SELECT h.key, h.revision, h.value FROM (${newestAt} ORDER BY key LIMIT ?) n
+       CROSS JOIN history h ON h.revision = n.revision ORDER BY h.key`,
     ),
-    countAt: db
-      .prepare<[from: Key, end: Key, revision: number], number>(
-        `SELECT count(*) FROM (${newestAt}) n CROSS JOIN history h ON h.revision = n.revision WHERE h.value IS NOT NULL`,
-      )
-      .pluck(),
+    countAt: db.prepare<[from: Key, end: Key, revision: number], number>(`SELECT count(*) FROM (${newestAt})`).pluck(),
     // By revision, not by key (hence the +): what is asked for is recent, while the range may hold everything.
     eventsAfter: db.prepare<[after: number, from: Key, end: Key, limit: number], EventRow>(
       `SELECT h.key, h.revision, h.value, p.revision AS previousRevision, p.value AS previousValue
@@ -82,7 +86,7 @@ export function prepareStatements(db: Database.Database) {
       [after: number, through: number, limit: number],
       { revision: number; previous: number; deletion: number }
     >(
-      `SELECT revision, previous, value IS NULL AS deletion FROM history
+      `SELECT revision, previous, deletion FROM history
        WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?`,
     ),
 
@@ -97,9 +101,13 @@ export function prepareStatements(db: Database.Database) {
   }
 }
 
-/** The newest version of each key of a range at a revision; answered from the index alone, in key order, a key at a time. */
+/**
+ * The newest version of each key that existed at a revision; answered from the index alone, in key order, a key at a
+ * time. (SQLite takes columns beside `max()` from the row that has the maximum.)
+ */
 const newestAt = `
-  SELECT key, max(revision) AS revision FROM history WHERE key >= ? AND key < ? AND revision <= ? GROUP BY key`
+  SELECT key, max(revision) AS revision, deletion FROM history
+  WHERE key >= ? AND key < ? AND revision <= ? GROUP BY key HAVING NOT deletion`
 
 /** The bounds of the keys that start with `prefix` and come after `after`. */
 export function keyRange(prefix: string, after: string | undefined): [from: Key, end: Key] {

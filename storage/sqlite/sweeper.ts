@@ -8,7 +8,7 @@ import type { Statements } from './statements.ts'
 const rowsPerStep = 500
 
 /** How many free pages (4 KiB) one step gives back to the file system. */
-const pagesPerStep = 1_000
+const pagesPerStep = 200
 
 /**
  * Takes the past away. Each version up to the compacted revision names the one that it superseded, so walking over them
