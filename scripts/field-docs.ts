@@ -1,0 +1,67 @@
+/**
+ * Writes `dist/apimachinery/schema/field-docs.json`: what `kubectl explain` says of types and fields, from the comments
+ * in the typings of the official JavaScript client. Part of the build.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { allDefinitions } from '../apimachinery/schema/definitions.ts'
+
+interface DefinitionDocs {
+  readonly description?: string
+  readonly fields: Record<string, string>
+}
+
+const here = dirname(dirname(fileURLToPath(import.meta.url)))
+const root = basename(here) === 'dist' ? dirname(here) : here
+const modelsDir = join(root, 'node_modules/@kubernetes/client-node/dist/gen/models')
+const outFile = join(root, 'dist/apimachinery/schema/field-docs.json')
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** The client prefixes the group where two groups have a type of the same name. */
+function modelFile(definition: string): string | undefined {
+  const [kind = '', version = '', group = ''] = definition.split('.').reverse()
+  const names = [`${capitalized(group)}${capitalized(version)}${kind}`, `${capitalized(version)}${kind}`]
+  return names.map((name) => join(modelsDir, name)).find((file) => existsSync(`${file}.d.ts`))
+}
+
+const comment = String.raw`/\*\*((?:[^*]|\*(?!/))*)\*/\s*`
+const classPattern = new RegExp(`${comment}export declare class`)
+const fieldPattern = new RegExp(String.raw`${comment}'([^']+)'\??:`, 'g')
+
+function docsOf(file: string): DefinitionDocs {
+  const typings = readFileSync(`${file}.d.ts`, 'utf8')
+  const apiNames = apiNamesOf(file)
+  const fields: Record<string, string> = {}
+  for (const [, text = '', name = ''] of typings.matchAll(fieldPattern))
+    fields[apiNames.get(name) ?? name] = textOf(text)
+  const description = textOf(classPattern.exec(typings)?.[1] ?? '')
+  return { ...(description && { description }), fields }
+}
+
+/** Names that are no good in JavaScript (`default`, `$ref`) are changed in the typings; the code knows both. */
+function apiNamesOf(file: string): Map<string, string> {
+  const code = readFileSync(`${file}.js`, 'utf8')
+  const pairs = code.matchAll(/"name": "([^"]+)",\s*"baseName": "([^"]+)"/g)
+  return new Map([...pairs].map(([, name = '', apiName = '']) => [name, apiName]))
+}
+
+/** The generator puts a text on one line and escapes quotes; bullets tell where lines have been. */
+function textOf(text: string): string {
+  return text
+    .replace(/^\s*\*? ?/gm, '')
+    .trim()
+    .replace(/\\(.)/g, '$1')
+    .replaceAll('   * ', '\n  * ')
+    .replaceAll('  * ', '\n\n* ')
+    .replaceAll('\n\n\n* ', '\n  * ')
+}
+
+const docs: Record<string, DefinitionDocs> = {}
+for (const [name] of allDefinitions()) {
+  const file = modelFile(name)
+  if (file !== undefined) docs[name] = docsOf(file)
+}
+mkdirSync(dirname(outFile), { recursive: true })
+writeFileSync(outFile, JSON.stringify(docs))
