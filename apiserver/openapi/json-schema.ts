@@ -56,12 +56,17 @@ export function definitionSchema(name: string, docs: FieldDocs, use: (name: stri
     ...typeOf(definition),
     ...(properties.length > 0 && {
       properties: Object.fromEntries(
-        properties.map(([field, shape]) => [field, fieldSchema(shape, texts?.fields[field], use)]),
+        properties.map(([field, shape]) => [field, fieldSchema(shape, fieldText(field, shape, name, docs), use)]),
       ),
     }),
     ...(required.length > 0 && { required }),
     ...definitionExtensions(definition),
   }
+}
+
+/** Fields that hold a struct often have no text of their own: what the struct is for is the next best thing to say. */
+function fieldText(field: string, { type }: FieldShape, definition: string, docs: FieldDocs): string | undefined {
+  return docs[definition]?.fields[field] ?? docs[type]?.description
 }
 
 function typeOf({ type, format, oneOf, fields }: DefinitionShape): JsonSchema {
