@@ -180,9 +180,9 @@ export function tooManyRequests(message: string, retryAfterSeconds: number, caus
   })
 }
 
-/** The body has more than `limitBytes`. */
-export function requestEntityTooLarge(limitBytes: number): ApiError {
-  return failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)
+/** The request asks for too much; `detail` states the bound, such as `limit is 3145728`. */
+export function requestEntityTooLarge(detail: string): ApiError {
+  return failure(413, 'RequestEntityTooLarge', `Request entity too large: ${detail}`)
 }
 
 /** The history that a list or watch asks for has been compacted (410). */

@@ -1,6 +1,6 @@
 import { maxDepth } from '../codecs/codec-error.ts'
 import { deepClone, deepEqual, isObject, setOwn } from '../equality.ts'
-import { badRequest, failure, unprocessable } from '../errors.ts'
+import { badRequest, requestEntityTooLarge, unprocessable } from '../errors.ts'
 import { jsonTypeOf } from '../go-text.ts'
 import { lookUp, type Parent, parentOf } from './json-pointer.ts'
 
@@ -25,8 +25,9 @@ interface Operation {
 export function applyJsonPatch(document: object, operations: unknown): unknown {
   const patch = parseOperations(operations)
   if (patch.length > maxOperations) {
-    const bound = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`
-    throw failure(413, 'RequestEntityTooLarge', `Request entity too large: ${bound}`)
+    throw requestEntityTooLarge(
+      `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`,
+    )
   }
   const state = { root: deepClone(document) as unknown, copied: 0 }
   try {
