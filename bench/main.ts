@@ -1,0 +1,20 @@
+/** Prints tables of figures: all sections, or those named on the command line. Machines are noisy: compare ratios. */
+import { coldStart } from './sections/cold-start.ts'
+import { deployment } from './sections/deployment.ts'
+import { http } from './sections/http.ts'
+import { watchFanOut } from './sections/watch-fan-out.ts'
+
+const sections: Readonly<Record<string, () => Promise<void>>> = {
+  start: coldStart,
+  http,
+  watch: watchFanOut,
+  deployment,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(sections, name))
+if (unknown.length > 0) {
+  console.error(`no such section: ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
+  process.exit(2)
+}
+for (const [name, run] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) await run()
