@@ -19,6 +19,8 @@ export interface ControllerDeps {
   readonly logger: Logger
   /** Speaks as the controller's name; `recorder.for` gives another one. */
   readonly recorder: EventRecorder
+  /** The certificate of the authority behind the API server's, PEM. Without it none is published into namespaces. */
+  readonly rootCa?: string | undefined
 }
 
 /** A line of the controller list. */

@@ -1,0 +1,157 @@
+import { isNotFound } from '../apimachinery/errors.ts'
+import { nodes } from '../apimachinery/kinds/core/node.ts'
+import { pods } from '../apimachinery/kinds/core/pod.ts'
+import { keyOf, type ObjectRef } from '../apimachinery/object.ts'
+import { nodeTaints } from '../apimachinery/scheduling/node-taints.ts'
+import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
+import type { Client } from '../client/client.ts'
+import type { Informer } from '../client/informer.ts'
+import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../client/reconciler.ts'
+import { type Clock, type EpochMs, toTime } from '../platform/clock.ts'
+import type { ControllerDeps } from './controller.ts'
+import { markDisrupted } from './workloads/disruption.ts'
+import { hasEnded } from './workloads/pods.ts'
+
+/** How long a node has to be missing before its pods are looked at (upstream: quarantineTime). */
+const quarantineMs = 40_000
+
+/** Pods that have ended are kept up to this number (--terminated-pod-gc-threshold). */
+const keptEndedPods = 12_500
+
+/**
+ * Deletes pods that nobody else will: those on nodes that are gone or declared out of service, those deleted before they
+ * were scheduled, and the oldest of those that have ended when there are too many.
+ */
+export class PodGarbageCollector implements Reconciler<Pod> {
+  readonly name = 'pod-garbage-collector-controller'
+  readonly resource = pods
+  readonly wakeOn: readonly WakeSource[]
+  readonly #clock: Clock
+  readonly #nodes: Informer<Node>
+  readonly #pods: Informer<Pod>
+  /** Since when the node of a pod has been missing, by the pod's key. */
+  readonly #missingSince = new Map<string, EpochMs>()
+  /** The keys of pods that have ended. */
+  readonly #ended = new Set<string>()
+  /** The keys of those that are too many. */
+  readonly #surplus = new Set<string>()
+
+  constructor({ clock, informers }: ControllerDeps) {
+    this.#clock = clock
+    this.#nodes = informers.of(nodes)
+    this.#pods = informers.of(pods)
+    this.wakeOn = [
+      { resource: pods, keys: (now, old) => this.#onPodChange(now as Pod | undefined, old as Pod | undefined) },
+      { resource: nodes, keys: (now, old) => this.#onNodeChange(now as Node | undefined, old as Node | undefined) },
+    ]
+  }
+
+  async reconcile(pod: Pod, client: Client): Promise<Result> {
+    const key = keyOf(pod)
+    const { nodeName } = pod.spec
+    const node = this.#nodes.get(nodeName ?? '')
+    const leaving = pod.metadata.deletionTimestamp !== undefined
+    if (nodeName && !node) return this.#waitForNode(pod, nodeName, client)
+    this.#missingSince.delete(key)
+    if (leaving && (!node || isOutOfService(node))) await this.#end(pod, client)
+    else if (this.#surplus.delete(key)) await this.#end(pod, client)
+    return done
+  }
+
+  async reconcileGone(ref: ObjectRef): Promise<Result> {
+    this.#missingSince.delete(keyOf(ref))
+    return done
+  }
+
+  #onPodChange(now: Pod | undefined, old: Pod | undefined): readonly string[] {
+    const key = keyOf((now ?? old)!)
+    const ended = this.#noteEnded(key, now)
+    if (!now) return this.#missingSince.has(key) ? [key] : []
+    const node = this.#nodes.get(now.spec.nodeName ?? '')
+    const isLost = !node && now.spec.nodeName !== undefined && now.spec.nodeName !== old?.spec.nodeName
+    const isStuck = now.metadata.deletionTimestamp !== undefined && (!node || isOutOfService(node))
+    return isLost || isStuck ? [key, ...ended] : ended
+  }
+
+  #onNodeChange(now: Node | undefined, old: Node | undefined): readonly string[] {
+    const isConcern = now === undefined || (isOutOfService(now) && !(old && isOutOfService(old)))
+    return isConcern ? this.#pods.byIndex('node', (now ?? old)!.metadata.name).map(keyOf) : []
+  }
+
+  /** @returns the keys of pods that are too many now */
+  #noteEnded(key: string, pod: Pod | undefined): readonly string[] {
+    this.#surplus.delete(key)
+    if (!pod || !hasEnded(pod) || pod.metadata.deletionTimestamp) {
+      this.#ended.delete(key)
+      return []
+    }
+    this.#ended.add(key)
+    const tooMany = this.#ended.size - keptEndedPods
+    if (tooMany <= 0) return []
+    const keys = this.#endedInOrder().slice(0, tooMany)
+    for (const surplus of keys) this.#surplus.add(surplus)
+    return keys
+  }
+
+  /** Evicted ones first, since those that controllers made count on being kept; then by age. */
+  #endedInOrder(): readonly string[] {
+    const ended = [...this.#ended].map((key) => this.#pods.get(key)).filter((pod) => pod !== undefined)
+    return ended.sort(byEvictionAndAge).map(keyOf)
+  }
+
+  async #waitForNode(pod: Pod, nodeName: string, client: Client): Promise<Result> {
+    const key = keyOf(pod)
+    const now = this.#clock.now()
+    const since = this.#missingSince.get(key) ?? now
+    this.#missingSince.set(key, since)
+    const leftMs = since + quarantineMs - now
+    if (leftMs > 0) return requeueAfter(leftMs)
+    // Our cache may just not have seen it.
+    if (await exists(client, nodeName)) return requeueAfter(quarantineMs)
+    const reason = 'DeletionByPodGC'
+    await this.#end(pod, client, { reason, message: 'PodGC: node no longer exists' })
+    this.#missingSince.delete(key)
+    return done
+  }
+
+  /** Marks the pod as failed, since no node agent will, and removes it without grace. */
+  async #end(pod: Pod, client: Client, why?: { readonly reason: string; readonly message: string }): Promise<void> {
+    const { uid } = pod.metadata
+    try {
+      if (!hasEnded(pod) && why) {
+        await markDisrupted(client, pod, { ...why, now: toTime(this.#clock.now()) }, 'Failed')
+      } else if (!hasEnded(pod)) {
+        const patch = { metadata: { uid }, status: { phase: 'Failed' } }
+        await client.patch(pods, pod.metadata, 'merge', patch, { subresource: 'status' })
+      }
+      await client.delete(pods, pod, { gracePeriodSeconds: 0, preconditions: { uid } })
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+    }
+  }
+}
+
+function isOutOfService({ spec, status }: Node): boolean {
+  const isReady = status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+  return !isReady && (spec.taints ?? []).some(({ key }) => key === nodeTaints.outOfService)
+}
+
+async function exists(client: Client, nodeName: string): Promise<boolean> {
+  try {
+    await client.get(nodes, { name: nodeName })
+    return true
+  } catch (error) {
+    if (isNotFound(error)) return false
+    throw error
+  }
+}
+
+function byEvictionAndAge(a: Pod, b: Pod): number {
+  const rank = ({ status }: Pod) => (status.phase === 'Failed' && status.reason === 'Evicted' ? 0 : 1)
+  const time = ({ metadata }: Pod) => metadata.creationTimestamp
+  return rank(a) - rank(b) || compare(time(a), time(b)) || compare(a.metadata.name, b.metadata.name)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
