@@ -12,9 +12,7 @@ const timeoutMs = 120_000
 /** One Deployment of 1000 on 100 simulated nodes: until all pods have a node, and until all are Ready. */
 export async function deployment(): Promise<void> {
   const peapod = await startPeapod('--nodes', String(nodes))
-  const client = createClient(
-    httpTransport({ server: peapod.server, token: peapod.token, insecureSkipTlsVerify: true }),
-  )
+  const client = clientOf(peapod)
   const idleMiB = peapod.residentBytes() / 2 ** 20
   const { scheduledMs, readyMs } = await rollOut(client)
   const fullMiB = peapod.residentBytes() / 2 ** 20
