@@ -41,7 +41,7 @@ function isLikeJson(source: Uint8Array | string): boolean {
 
 /** Writes YAML as upstream's clients do: sorted keys, lists not indented, no line wrapping, go-yaml's choice of quotes. */
 export function encodeYaml(value: unknown): Buffer {
-  const document = new Document(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false })
+  const document = new Document(value, { sortMapEntries: true, aliasDuplicateObjects: false })
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value === 'string') node.type = styleOf(node.value)
@@ -59,6 +59,6 @@ const otherwiseText =
 
 function styleOf(text: string): Scalar.Type {
   if (text.includes('\n')) return 'BLOCK_LITERAL'
-  if (otherwiseText.test(text) || resolveScalar(text) !== text) return 'QUOTE_DOUBLE'
+  if (text === '<<' || otherwiseText.test(text) || resolveScalar(text) !== text) return 'QUOTE_DOUBLE'
   return 'PLAIN'
 }

@@ -60,7 +60,7 @@ const schemaProps = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JS
 function arbitraryUnion({ name }: Schema, depth: number): fc.Arbitrary<unknown> {
   const schema = arbitraryStruct(schemaNamed(schemaProps), depth + 2)
   if (name.endsWith('OrBool')) return fc.oneof(fc.boolean(), schema)
-  const item = name.endsWith('OrStringArray') ? scalars.string : schema
+  const item: fc.Arbitrary<unknown> = name.endsWith('OrStringArray') ? scalars.string : schema
   return fc.oneof(schema, fc.array(item, { minLength: 1, maxLength: 2 }))
 }
 
