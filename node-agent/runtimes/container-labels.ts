@@ -6,3 +6,6 @@ export const containerNameLabel = 'io.kubernetes.container.name'
 
 /** Ours: `true` on a container that is meant to come to an end. The simulated runtime lets unknown programs end then. */
 export const finishesLabel = 'node-agent.peapod.dev/finishes'
+
+/** Annotation: tells whether the container is as the pod now wants it. */
+export const containerHashAnnotation = 'io.kubernetes.container.hash'

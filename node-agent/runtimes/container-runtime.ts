@@ -73,6 +73,7 @@ export interface ContainerStatus {
   /** 0 before it exited. */
   readonly finishedAtMs: EpochMs
   readonly exitCode: number
+  /** The image's name in full. */
   readonly image: ImageSpec
   /** What the image was resolved to, with its digest. */
   readonly imageRef: string
@@ -81,6 +82,7 @@ export interface ContainerStatus {
   /** Why it could not run, or what it left as its termination message. */
   readonly message: string
   readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
 }
 
 /** `image` is what the user wrote, with a tag or digest. */

@@ -36,6 +36,12 @@ export function digestReference(reference: ImageReference): string {
   return `${reference.registry}/${reference.repository}@${digest}`
 }
 
+/** The name in full; what is no reference stays as it is. */
+export function fullImageName(image: string): string {
+  const reference = parseImageReference(image)
+  return reference ? formatImageReference(reference) : image
+}
+
 /** The last part of the repository: `nginx` of `registry.example.com/team/nginx:1.27`. */
 export function repositoryOf(image: string): string {
   const repository = parseImageReference(image)?.repository ?? image

@@ -1,9 +1,17 @@
 import type { Clock, EpochMs } from '../../../platform/clock.ts'
 import { finishesLabel } from '../container-labels.ts'
-import type { ContainerConfig, ContainerState, ContainerStatus, ProbeKind, ProbeResult } from '../container-runtime.ts'
+import type {
+  ContainerConfig,
+  ContainerState,
+  ContainerStatus,
+  ProbeAction,
+  ProbeKind,
+  ProbeResult,
+} from '../container-runtime.ts'
 import { programOf } from './behaviour.ts'
 import { ContainerLog } from './container-log.ts'
 import { type ContainerScript, scriptOf } from './container-script.ts'
+import { fullImageName } from './image-reference.ts'
 import { type ProcessExit, SimulatedProcess } from './simulated-process.ts'
 
 /** What a container is made of. */
@@ -78,7 +86,8 @@ export class SimulatedContainer {
     this.#process?.abandon()
   }
 
-  probe(kind: ProbeKind): ProbeResult {
+  /** Answers as scripted; success, where nothing is. */
+  probe(kind: ProbeKind, action: ProbeAction): ProbeResult {
     const now = this.#clock.now()
     const { readyAfterSeconds = 0, unreadyAfterSeconds, deadAfterSeconds } = this.#script
     const at = (seconds: number | undefined) =>
@@ -87,9 +96,9 @@ export class SimulatedContainer {
       kind === 'liveness'
         ? [this.#startedAtMs, at(deadAfterSeconds)]
         : [at(readyAfterSeconds), kind === 'readiness' ? at(unreadyAfterSeconds) : Number.POSITIVE_INFINITY]
-    if (now < from) return { success: false, output: probeFailure, sameUntilMs: from }
+    if (now < from) return { success: false, output: failureOf(action), sameUntilMs: from }
     if (now < until) return { success: true, output: '', sameUntilMs: until }
-    return { success: false, output: probeFailure, sameUntilMs: Number.POSITIVE_INFINITY }
+    return { success: false, output: failureOf(action), sameUntilMs: Number.POSITIVE_INFINITY }
   }
 
   status(): ContainerStatus {
@@ -103,11 +112,12 @@ export class SimulatedContainer {
       startedAtMs: this.#startedAtMs,
       finishedAtMs: this.#exit?.atMs ?? 0,
       exitCode: this.#exit?.exitCode ?? 0,
-      image: config.image,
+      image: { image: fullImageName(config.image.image) },
       imageRef,
       reason: this.#exit ? this.#exitReason(this.#exit) : '',
       message: this.#exitMessage,
       labels: config.labels,
+      annotations: config.annotations,
     }
   }
 
@@ -128,4 +138,16 @@ export class SimulatedContainer {
   }
 }
 
-const probeFailure = 'HTTP probe failed with statuscode: 503'
+/** What upstream's probers say of a container that does not serve. */
+function failureOf(action: ProbeAction): string {
+  switch (action.type) {
+    case 'httpGet':
+      return 'HTTP probe failed with statuscode: 503'
+    case 'tcpSocket':
+      return `dial tcp ${action.host}:${action.port}: connect: connection refused`
+    case 'grpc':
+      return 'service unhealthy (responded with "NOT_SERVING")'
+    case 'exec':
+      return ''
+  }
+}

@@ -166,8 +166,8 @@ export class SimulatedRuntime implements ContainerRuntime {
     return readLog(container.log, this.#clock, { follow, ended: () => !container.running }, signal)
   }
 
-  async probe(id: string, kind: ProbeKind, _action: ProbeAction): Promise<ProbeResult> {
-    return this.#container(id).probe(kind)
+  async probe(id: string, kind: ProbeKind, action: ProbeAction): Promise<ProbeResult> {
+    return this.#container(id).probe(kind, action)
   }
 
   async restore({ sandbox: config, ips, containers }: FormerPod): Promise<void> {

@@ -1,0 +1,132 @@
+import type { Container, Probe } from '../../apimachinery/types/core-v1.ts'
+import { type Clock, type EpochMs, type Timer, timerPriority } from '../../platform/clock.ts'
+import type { ContainerRuntime, ContainerStatus, ProbeKind } from '../runtimes/container-runtime.ts'
+import type { ProbeVerdict } from './pod-situation.ts'
+import { probeActionOf } from './probe-action.ts'
+
+export interface ProbeDeps {
+  readonly clock: Clock
+  readonly runtime: ContainerRuntime
+  /** The address that network probes go to unless they name another. */
+  readonly podIp: string
+  readonly container: Container
+  readonly status: ContainerStatus
+  /** A probe has failed; the message says how. */
+  readonly onFailure: (message: string) => void
+  /** The verdict is another than before. */
+  readonly onChange: () => void
+}
+
+/** One probe's results, and the waits between them. */
+interface ProbeState {
+  readonly kind: ProbeKind
+  readonly probe: Probe
+  /** What counts now, after thresholds. */
+  success: boolean
+  /** Results in a row that say otherwise. */
+  inRow: number
+  timer: Timer | undefined
+}
+
+const title = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const
+
+/**
+ * Runs the probes of one running container. Where the runtime knows that an answer will not change for a while, it is
+ * not asked meanwhile: a container that is well costs nothing.
+ */
+export class ContainerProbes {
+  readonly #deps: ProbeDeps
+  readonly #states: readonly ProbeState[]
+  readonly #abort = new AbortController()
+
+  /** @param before the verdict on this very container, when it ran before the agent did */
+  constructor(deps: ProbeDeps, before: Pick<ProbeVerdict, 'started' | 'ready'> | undefined) {
+    this.#deps = deps
+    const { startupProbe, readinessProbe, livenessProbe } = deps.container
+    const probes: readonly [ProbeKind, Probe | undefined, boolean][] = [
+      ['startup', startupProbe, before?.started ?? false],
+      ['readiness', readinessProbe, before?.ready ?? false],
+      ['liveness', livenessProbe, true],
+    ]
+    this.#states = probes.flatMap(([kind, probe, success]) =>
+      probe ? [{ kind, probe, success, inRow: 0, timer: undefined }] : [],
+    )
+    this.#begin()
+  }
+
+  get verdict(): ProbeVerdict {
+    const success = (kind: ProbeKind) => this.#states.find((state) => state.kind === kind)?.success ?? true
+    const startup = this.#states.find(({ kind }) => kind === 'startup')
+    const startupFailed = startup && !startup.success && startup.inRow >= failureThreshold(startup.probe)
+    return {
+      started: success('startup'),
+      ready: success('startup') && success('readiness'),
+      unhealthy: startupFailed ? 'startup' : success('liveness') ? undefined : 'liveness',
+    }
+  }
+
+  stop(): void {
+    this.#abort.abort()
+    for (const { timer } of this.#states) timer?.cancel()
+  }
+
+  /** The other probes begin when the startup probe has succeeded. */
+  #begin(): void {
+    const startup = this.#states.find(({ kind }) => kind === 'startup')
+    for (const state of this.#states) {
+      const begins = startup && !startup.success ? state === startup : state !== startup
+      if (begins) this.#schedule(state, this.#deps.status.startedAtMs + (state.probe.initialDelaySeconds ?? 0) * 1_000)
+    }
+  }
+
+  #schedule(state: ProbeState, at: EpochMs): void {
+    if (at === Number.POSITIVE_INFINITY || this.#abort.signal.aborted) return
+    const delayMs = Math.max(0, at - this.#deps.clock.now())
+    state.timer = this.#deps.clock.setTimer(delayMs, () => void this.#run(state), timerPriority.nodeAgents)
+  }
+
+  async #run(state: ProbeState): Promise<void> {
+    const { clock, runtime, container, status, podIp } = this.#deps
+    const timeoutMs = (state.probe.timeoutSeconds ?? 1) * 1_000
+    const { signal } = this.#abort
+    const action = probeActionOf(state.probe, container, podIp)
+    const result = await runtime.probe(status.id, state.kind, action, timeoutMs, signal).catch((error: Error) => ({
+      success: false,
+      output: error.message,
+      sameUntilMs: clock.now(),
+    }))
+    if (signal.aborted) return
+    if (!result.success) this.#deps.onFailure(`${title[state.kind]} probe failed: ${result.output}`)
+    const settled = this.#count(state, result.success)
+    this.#schedule(state, this.#nextAt(state, settled ? result.sameUntilMs : clock.now()))
+  }
+
+  /** @returns whether more of the same results would change nothing */
+  #count(state: ProbeState, success: boolean): boolean {
+    const before = this.verdict
+    if (success === state.success && !(state.kind === 'startup' && !success)) state.inRow = 0
+    else state.inRow++
+    const threshold = success ? (state.probe.successThreshold ?? 1) : failureThreshold(state.probe)
+    if (success !== state.success && state.inRow >= threshold) {
+      state.success = success
+      state.inRow = 0
+    }
+    const { started, ready, unhealthy } = this.verdict
+    if (started !== before.started && started) this.#begin()
+    if (started !== before.started || ready !== before.ready || unhealthy !== before.unhealthy) this.#deps.onChange()
+    return state.success === success && (state.kind !== 'startup' || success)
+  }
+
+  /** The first of the probe's regular times that is later than `after` allows. */
+  #nextAt({ kind, probe, success }: ProbeState, sameUntilMs: EpochMs): EpochMs {
+    // A startup probe has done its work once it has succeeded.
+    if (kind === 'startup' && success) return Number.POSITIVE_INFINITY
+    const periodMs = (probe.periodSeconds ?? 10) * 1_000
+    const now = this.#deps.clock.now()
+    return now + Math.max(1, Math.ceil((sameUntilMs - now) / periodMs)) * periodMs
+  }
+}
+
+function failureThreshold({ failureThreshold = 3 }: Probe): number {
+  return failureThreshold
+}

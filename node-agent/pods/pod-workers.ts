@@ -1,0 +1,65 @@
+import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
+import { NodeUsage, type PodRejection, rejectionOf } from './pod-admission.ts'
+import type { PodSink } from './pod-source.ts'
+import { PodWorker, type PodWorkerDeps } from './pod-worker.ts'
+
+export interface PodWorkersDeps extends Omit<PodWorkerDeps, 'admit' | 'onOver' | 'onRemoved'> {
+  /** The node as last seen, or as it is now. */
+  readonly node: (fresh: boolean) => Promise<Node>
+}
+
+/** The pods of one node, each with its worker. */
+export class PodWorkers implements PodSink {
+  readonly #deps: PodWorkersDeps
+  /** By pod uid: a pod that replaces another of its name has a worker of its own. */
+  readonly #workers = new Map<string, PodWorker>()
+  readonly #usage = new NodeUsage()
+  readonly #stopEvents: () => void
+
+  constructor(deps: PodWorkersDeps) {
+    this.#deps = deps
+    this.#stopEvents = deps.runtime.getContainerEvents(({ podUid }) => this.#workers.get(podUid)?.wake())
+  }
+
+  onPod(pod: Pod): void {
+    const { uid } = pod.metadata
+    const worker = this.#workers.get(uid)
+    if (worker) worker.update(pod)
+    else this.#start(uid, pod)
+  }
+
+  onGone(pod: Pod): void {
+    this.#workers.get(pod.metadata.uid)?.gone()
+  }
+
+  /** Leaves pods and containers as they are. */
+  stop(): void {
+    this.#stopEvents()
+    for (const worker of this.#workers.values()) worker.stop()
+    this.#workers.clear()
+  }
+
+  #start(uid: string, pod: Pod): void {
+    const worker = new PodWorker(
+      {
+        ...this.#deps,
+        admit: (candidate) => this.#admit(candidate),
+        onOver: () => this.#usage.remove(uid),
+        onRemoved: () => this.#workers.delete(uid),
+      },
+      pod,
+    )
+    this.#workers.set(uid, worker)
+    // Its agent has taken it before.
+    if (pod.status.startTime) this.#usage.add(pod)
+    worker.wake()
+  }
+
+  async #admit(pod: Pod): Promise<PodRejection | undefined> {
+    let rejection = rejectionOf(pod, await this.#deps.node(false), this.#usage)
+    // The node's labels may have changed since it was last seen.
+    if (rejection?.reason === 'NodeAffinity') rejection = rejectionOf(pod, await this.#deps.node(true), this.#usage)
+    if (!rejection) this.#usage.add(pod)
+    return rejection
+  }
+}
