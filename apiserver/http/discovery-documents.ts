@@ -1,0 +1,153 @@
+import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import { apiVersionOf, groupResource } from '../../apimachinery/object.ts'
+import { sha256Hex } from '../../platform/crypto.ts'
+import { priorityOf } from './group-priorities.ts'
+import { subresourcesOf } from './subresources.ts'
+
+/** A group with its versions, the preferred one first. */
+export interface DiscoveredGroup {
+  readonly name: string
+  readonly versions: readonly { readonly version: string; readonly kinds: readonly Kind[] }[]
+}
+
+/** Groups in upstream's order: by priority, then by name; kinds by plural. */
+export function groupsOf(kinds: readonly Kind[]): DiscoveredGroup[] {
+  const groups = new Map<string, Map<string, Kind[]>>()
+  for (const kind of kinds) {
+    const versions = groups.get(kind.group) ?? new Map<string, Kind[]>()
+    groups.set(kind.group, versions)
+    versions.set(kind.version, [...(versions.get(kind.version) ?? []), kind])
+  }
+  return [...groups].map(([name, versions]) => ({ name, versions: sortVersions(name, versions) })).sort(byPriority)
+}
+
+function sortVersions(group: string, versions: ReadonlyMap<string, readonly Kind[]>): DiscoveredGroup['versions'] {
+  const priority = (version: string) => priorityOf(group, version).versionPriority
+  return [...versions]
+    .map(([version, kinds]) => ({ version, kinds: [...kinds].sort((a, b) => compare(a.plural, b.plural)) }))
+    .sort((a, b) => priority(b.version) - priority(a.version) || compare(a.version, b.version))
+}
+
+function byPriority(a: DiscoveredGroup, b: DiscoveredGroup): number {
+  const priority = ({ name, versions }: DiscoveredGroup) =>
+    priorityOf(name, versions[0]?.version ?? '').groupPriorityMinimum
+  return priority(b) - priority(a) || compare(a.name, b.name)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** `metav1.APIVersions` of `/api`. */
+export function apiVersions(serverAddress: string): object {
+  return {
+    kind: 'APIVersions',
+    versions: ['v1'],
+    serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }],
+  }
+}
+
+/** `metav1.APIGroupList` of `/apis`. The core group is not part of it. */
+export function apiGroupList(groups: readonly DiscoveredGroup[]): object {
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.filter(({ name }) => name !== '').map(groupFields) }
+}
+
+/** `metav1.APIGroup` of `/apis/GROUP`. */
+export function apiGroup(group: DiscoveredGroup): object {
+  return { kind: 'APIGroup', apiVersion: 'v1', ...groupFields(group) }
+}
+
+function groupFields({ name, versions }: DiscoveredGroup) {
+  const all = versions.map(({ version }) => ({ groupVersion: apiVersionOf({ group: name, version }), version }))
+  return { name, versions: all, preferredVersion: all[0] }
+}
+
+/** `metav1.APIResourceList` of `/api/v1` or `/apis/GROUP/VERSION`. */
+export function apiResourceList(groupVersion: string, kinds: readonly Kind[]): object {
+  const resources = kinds.flatMap((kind) => [apiResource(kind), ...apiSubresources(kind)])
+  // Upstream's core group leaves apiVersion out, for the sake of clients older than it.
+  const apiVersion = groupVersion === 'v1' ? {} : { apiVersion: 'v1' }
+  return { kind: 'APIResourceList', ...apiVersion, groupVersion, resources }
+}
+
+function apiResource(kind: Kind): object {
+  const hash = storageVersionHash(kind)
+  return {
+    name: kind.plural,
+    singularName: kind.singular,
+    namespaced: kind.namespaced,
+    kind: kind.kind,
+    verbs: [...kind.verbs].sort(),
+    ...names(kind),
+    ...(hash !== undefined && { storageVersionHash: hash }),
+  }
+}
+
+function apiSubresources(kind: Kind): object[] {
+  return subresourcesOf(kind).map(([name, info]) => ({
+    name: `${kind.plural}/${name}`,
+    singularName: '',
+    namespaced: kind.namespaced,
+    ...(info.group !== undefined && { group: info.group }),
+    ...(info.version !== undefined && { version: info.version }),
+    kind: info.kind,
+    verbs: [...info.verbs].sort(),
+  }))
+}
+
+function names({ shortNames, categories }: Kind): object {
+  return { ...(shortNames.length > 0 && { shortNames }), ...(categories.length > 0 && { categories }) }
+}
+
+/** Versions that upstream stores these in although it does not serve them, or not by default. */
+const unservedStorageVersions: Readonly<Record<string, string>> = {
+  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/v1beta1',
+  'mutatingadmissionpolicies.admissionregistration.k8s.io': 'admissionregistration.k8s.io/v1beta1',
+  'mutatingadmissionpolicybindings.admissionregistration.k8s.io': 'admissionregistration.k8s.io/v1beta1',
+}
+
+/** Lets clients notice that objects are stored in another version; undefined for kinds that are not stored. */
+function storageVersionHash(kind: Kind): string | undefined {
+  if (!kind.verbs.includes('get') || !kind.verbs.includes('create')) return undefined
+  const storedIn = kind.rules.storedAs?.apiVersion ?? unservedStorageVersions[groupResource(kind)] ?? kind.apiVersion
+  const groupVersion = storedIn.includes('/') ? storedIn : `/${storedIn}`
+  return Buffer.from(sha256Hex(`${groupVersion}/${kind.kind}`).slice(0, 16), 'hex').toString('base64')
+}
+
+/** `apidiscovery.k8s.io APIGroupDiscoveryList`: all groups with all their resources in one document. */
+export function apiGroupDiscoveryList(apiVersion: string, groups: readonly DiscoveredGroup[]): object {
+  return { kind: 'APIGroupDiscoveryList', apiVersion, metadata: {}, items: groups.map(apiGroupDiscovery) }
+}
+
+function apiGroupDiscovery({ name, versions }: DiscoveredGroup): object {
+  return {
+    metadata: name === '' ? {} : { name },
+    versions: versions.map(({ version, kinds }) => ({
+      version,
+      resources: kinds.map(apiResourceDiscovery),
+      freshness: 'Current',
+    })),
+  }
+}
+
+function apiResourceDiscovery(kind: Kind): object {
+  const subresources = subresourcesOf(kind).map(([subresource, info]) => ({
+    subresource,
+    responseKind: responseKind(info),
+    verbs: [...info.verbs].sort(),
+  }))
+  return {
+    resource: kind.plural,
+    responseKind: responseKind({ kind: kind.kind }),
+    scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: kind.singular,
+    verbs: [...kind.verbs].sort(),
+    ...names(kind),
+    ...(subresources.length > 0 && { subresources }),
+  }
+}
+
+/** Empty group and version stand for those of the document around. */
+function responseKind({ group = '', version = '', kind }: { group?: string; version?: string; kind: string }): object {
+  return { group, version, kind }
+}

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify'
+import { encodeJson } from '../../apimachinery/codecs/json.ts'
+import { encodeProtobuf, encodeProtobufMessage, enveloped } from '../../apimachinery/codecs/protobuf.ts'
+import { encodeYaml } from '../../apimachinery/codecs/yaml.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
+import { CachedObject } from '../cache/cached-object.ts'
+import type { Call } from './call.ts'
+import { indentJson } from './indent-json.ts'
+import { protobufType, yamlType } from './media-type.ts'
+
+/** Encodes an answer. Bytes of cached objects are shared with everybody who asks for the same version. */
+export function encode(answer: CachedObject | object, mediaType: string, pretty: boolean): Buffer {
+  switch (mediaType) {
+    case protobufType:
+      return answer instanceof CachedObject
+        ? enveloped(answer.object, protobufMessage(answer))
+        : encodeProtobuf(answer as KubeObject)
+    case yamlType:
+      return encodeYaml(objectOf(answer))
+    default: {
+      const json = answer instanceof CachedObject ? answer.json : encodeJson(answer)
+      return pretty ? indentJson(json) : json
+    }
+  }
+}
+
+/** The object itself, cached or not. Read-only. */
+export function objectOf(answer: CachedObject | object): object {
+  return answer instanceof CachedObject ? answer.object : answer
+}
+
+/** A cached object as a bare protobuf message, encoded once. */
+export function protobufMessage(cached: CachedObject): Buffer {
+  return cached.derive(protobufType, ({ object }) => encodeProtobufMessage(object))
+}
+
+/** `PartialObjectMetadata` of meta.k8s.io: an object without all that its kind adds. */
+export function partialMetadata(object: object, apiVersion: string): KubeObject {
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata: (object as KubeObject).metadata }
+}
+
+/** The metadata of a cached object as JSON, encoded once per version of meta.k8s.io. */
+export function partialMetadataJson(cached: CachedObject, apiVersion: string): Buffer {
+  return cached.derive(`partial ${apiVersion}`, ({ object }) => encodeJson(partialMetadata(object, apiVersion)))
+}
+
+/** Who reads with their own eyes gets lines and indentation (k8s.io/apiserver `isPrettyPrint`). */
+export function isPretty({ call, headers }: Pick<FastifyRequest, 'headers'> & { readonly call?: Call }): boolean {
+  const parameter = call?.target.query['pretty']
+  if (parameter) return goTrue.has(parameter)
+  const userAgent = headers['user-agent']
+  return userAgent !== undefined && humanAgents.some((name) => userAgent.startsWith(name))
+}
+
+/** What Go's strconv.ParseBool takes for true. */
+const goTrue: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
+const humanAgents = ['curl', 'Wget', 'Mozilla/5.0']

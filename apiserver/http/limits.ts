@@ -1,0 +1,23 @@
+/** Bytes of a request body (k8s.io/apiserver `MaxRequestBodyBytes`). */
+export const bodyLimitBytes = 3 * 1024 * 1024
+
+/** Bytes of the request line and all headers (Go's http.DefaultMaxHeaderBytes). */
+export const headerLimitBytes = 1024 * 1024
+
+/** How long a client may take to send a request; answers may take longer. */
+export const requestTimeoutMs = 60_000
+
+/** How long a connection may idle (k8s.io/apiserver's http.Server.IdleTimeout is 90 s). */
+export const keepAliveTimeoutMs = 90_000
+
+/** Lists and watches are put together in pieces of about this size. */
+export const chunkBytes = 64 * 1024
+
+/**
+ * Bytes of events that may wait for a client that reads its watch too slowly; then the connection is closed. Objects that
+ * were there when the watch began do not count: the cache holds them anyway.
+ */
+export const watchBacklogBytes = 16 * 1024 * 1024
+
+/** How long `close` waits for requests under way before it cuts their connections. */
+export const shutdownBoundMs = 5_000

@@ -1,0 +1,116 @@
+import '@fastify/websocket'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { jsonText } from '../../apimachinery/codecs/json.ts'
+import { badRequest } from '../../apimachinery/errors.ts'
+import type { TaskTracker } from '../../platform/task-tracker.ts'
+import type { ApiHandler, ApiRequest, ApiResponse } from '../api-request.ts'
+import type { Authorizer } from '../authorization/authorizer.ts'
+import type { KindIndex } from '../kind-index.ts'
+import { answerList, answerObject } from './answer.ts'
+import { checkResourceAccess } from './authorize.ts'
+import type { Call } from './call.ts'
+import { negotiate, type Representation } from './negotiation.ts'
+import { requestBodyOf } from './request-body.ts'
+import { findTarget, type ResourceTarget } from './resource-target.ts'
+import { sendText } from './send.ts'
+import { includeObjectOf } from './table-answer.ts'
+import { type AcceptedWatch, answerWatch, answerWebSocketWatch, type WatchAnswerOptions } from './watch-answer.ts'
+
+export interface ResourceRouteOptions extends WatchAnswerOptions {
+  readonly handler: ApiHandler
+  readonly kinds: () => KindIndex
+  readonly authorizer: Authorizer
+  readonly tracker: TaskTracker
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on requests that become WebSockets, before they do. */
+    acceptedWatch: AcceptedWatch | null
+  }
+}
+
+const writingMethods = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
+
+/** Everything that no other route takes: resources, and paths that lead nowhere. */
+export async function resourceRoutes(app: FastifyInstance, options: ResourceRouteOptions): Promise<void> {
+  const handler = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, options)
+  app.decorateRequest('acceptedWatch', null)
+  app.route({ method: writingMethods, url: '/*', handler })
+  app.route({
+    method: 'GET',
+    url: '/*',
+    exposeHeadRoute: false,
+    handler,
+    preHandler: async (request) => {
+      if (request.ws) request.acceptedWatch = await acceptWatch(request, options)
+    },
+    wsHandler: (socket, request) => {
+      if (request.acceptedWatch !== null) answerWebSocketWatch(request, socket, request.acceptedWatch, options)
+    },
+  })
+}
+
+async function answer(request: FastifyRequest, reply: FastifyReply, options: ResourceRouteOptions) {
+  const target = targetOf(request.call, options)
+  if (target === undefined) return sendText(reply, 404, '404 page not found\n')
+  const form = negotiateFor(request, target)
+  const response = await handle(request, target, options)
+  switch (response.type) {
+    case 'object':
+      return answerObject(request, reply, target.kind, response, form, options)
+    case 'list':
+      return answerList(request, reply, response, form, options)
+    case 'watch':
+      return answerWatch(request, reply, { response, form }, options)
+  }
+}
+
+/** Settles the form of the answer before anything happens: a write whose answer nobody wants must not be done. */
+function negotiateFor(request: FastifyRequest, { verb }: ResourceTarget): Representation {
+  const form = negotiate(request.headers.accept, verb === 'watch' ? 'watch' : 'object')
+  if (form.transform?.kind === 'Table') includeObjectOf(request.call.target.query)
+  return form
+}
+
+/** Refuses before the upgrade what cannot be watched: afterwards there is no status code to say so. */
+async function acceptWatch(request: FastifyRequest, options: ResourceRouteOptions): Promise<AcceptedWatch> {
+  const target = targetOf(request.call, options)
+  if (target?.verb !== 'watch') throw badRequest('only watches can be upgraded to a WebSocket here')
+  const form = negotiateFor(request, target)
+  const response = await handle(request, target, options)
+  if (response.type !== 'watch') throw badRequest('this request is not answered with a watch')
+  return { response, form }
+}
+
+/** Finds what a request is for. What is not there is told only to those who might have used it, as upstream. */
+function targetOf({ info, user }: Call, { kinds, authorizer }: ResourceRouteOptions): ResourceTarget | undefined {
+  if (!info.isResource) return undefined
+  const index = kinds()
+  if (index.byResource(info.group, info.version, info.resource) === undefined) {
+    checkResourceAccess(authorizer, user, info)
+  }
+  return findTarget(index, info)
+}
+
+function handle(request: FastifyRequest, target: ResourceTarget, options: ResourceRouteOptions): Promise<ApiResponse> {
+  const apiRequest = apiRequestOf(request, target)
+  return options.tracker.run('request', () => options.handler.handle(apiRequest))
+}
+
+function apiRequestOf(request: FastifyRequest, { info, kind, verb }: ResourceTarget): ApiRequest {
+  const { target, user, requestId } = request.call
+  const isRead = verb === 'get' || verb === 'list' || verb === 'watch'
+  return {
+    verb,
+    kind,
+    namespace: kind.namespaced ? info.namespace : undefined,
+    name: info.name,
+    subresource: info.subresource,
+    query: target.query,
+    body: isRead ? undefined : requestBodyOf(request, verb),
+    user,
+    userAgent: request.headers['user-agent'] ?? '',
+    cause: isRead ? undefined : jsonText({ requestId, user: user.name }),
+  }
+}

@@ -1,0 +1,121 @@
+import type { AddressInfo } from 'node:net'
+import websocket from '@fastify/websocket'
+import fastify, { type FastifyInstance } from 'fastify'
+import { methodNotAllowed } from '../../apimachinery/errors.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { Random } from '../../platform/random.ts'
+import type { TaskTracker } from '../../platform/task-tracker.ts'
+import type { ApiHandler } from '../api-request.ts'
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { KeyPair } from '../auth/certificate-authority.ts'
+import type { Authorizer } from '../authorization/authorizer.ts'
+import type { KindIndex } from '../kind-index.ts'
+import type { OpenApi } from '../openapi/openapi.ts'
+import type { TableOptions } from '../tables.ts'
+import { discoveryRoutes } from './discovery-routes.ts'
+import { sendError } from './errors.ts'
+import { type HealthCheck, healthRoutes } from './health-routes.ts'
+import { shutdownBoundMs } from './limits.ts'
+import { createListener } from './listener.ts'
+import { openApiRoutes } from './openapi-routes.ts'
+import { acceptAnyBody } from './request-body.ts'
+import { addRequestChain } from './request-chain.ts'
+import { resourceRoutes } from './resource-routes.ts'
+import { versionRoutes } from './version.ts'
+import { Watches } from './watches.ts'
+
+/** What the HTTP layer stands on. */
+export interface HttpServerDeps {
+  readonly handler: ApiHandler
+  /** What is served now; the same index as long as nothing changes. */
+  readonly kinds: () => KindIndex
+  readonly authenticators: readonly Authenticator[]
+  readonly authorizer: Authorizer
+  readonly openApi: OpenApi
+  /** Documentation of fields, for columns of tables. */
+  readonly describeField: TableOptions['describe']
+  readonly healthChecks: readonly HealthCheck[]
+  /** The time that objects have: ages in tables count to its now. */
+  readonly clock: Clock
+  /** The time of the machine, which connections have. */
+  readonly wallClock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly tracker: TaskTracker
+}
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+  /** Absent: plain HTTP. */
+  readonly tls?: KeyPair | undefined
+}
+
+export interface HttpServer {
+  /** Such as `https://127.0.0.1:6443`. */
+  readonly url: string
+  readonly port: number
+  /** Ends watches, waits for requests under way, within a bound, and lets go of the port. */
+  close(): Promise<void>
+}
+
+/** Starts to listen. */
+export async function startHttpServer(deps: HttpServerDeps, { host, port, tls }: ListenOptions): Promise<HttpServer> {
+  const { app, shutDown } = await createHttpApp(deps, tls)
+  await app.listen({ host, port })
+  const bound = (app.server.address() as AddressInfo).port
+  const name = host.includes(':') ? `[${host}]` : host
+  return { url: `${tls === undefined ? 'http' : 'https'}://${name}:${bound}`, port: bound, close: shutDown }
+}
+
+/** The routes and the chain before them, without a port. Tests drive it with `inject`. */
+export async function createHttpApp(
+  deps: HttpServerDeps,
+  tls?: KeyPair,
+): Promise<{ readonly app: FastifyInstance; shutDown(): Promise<void> }> {
+  const { logger, openApi, healthChecks } = deps
+  const app = fastify({
+    serverFactory: (handler) => createListener(handler, tls),
+    frameworkErrors: (err, request, reply) => void sendError(request, reply, err, logger),
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
+  })
+  const watches = new Watches()
+  let closing = false
+  const shutdownCheck: HealthCheck = {
+    name: 'shutdown',
+    check: () => (closing ? 'process is shutting down' : undefined),
+  }
+
+  await app.register(websocket)
+  acceptAnyBody(app)
+  addRequestChain(app, deps)
+  app.setErrorHandler((err, request, reply) => sendError(request, reply, err, logger))
+  app.setNotFoundHandler((request, reply) => sendError(request, reply, methodNotAllowed(), logger))
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
+  const serverAddress = () => addressOf(app)
+  await app.register(healthRoutes, { checks: healthChecks, readinessChecks: [shutdownCheck], logger })
+  await app.register(versionRoutes)
+  await app.register(openApiRoutes, { openApi })
+  await app.register(discoveryRoutes, { kinds: deps.kinds, serverAddress })
+  await app.register(resourceRoutes, { ...deps, watches })
+  const shutDown = async () => {
+    closing = true
+    watches.end()
+    const cut = deps.wallClock.setTimer(shutdownBoundMs, () => app.server.closeAllConnections())
+    await app.close()
+    cut.cancel()
+  }
+  return { app, shutDown }
+}
+
+function addressOf(app: FastifyInstance): string {
+  const address = app.server.address()
+  return address === null || typeof address === 'string' ? 'localhost' : `${address.address}:${address.port}`
+}
