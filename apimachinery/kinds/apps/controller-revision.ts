@@ -1,6 +1,8 @@
+import { immutableFieldErrors } from '../../field-error.ts'
 import type { ControllerRevision } from '../../types/apps-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { nonNegative } from '../validation/fields.ts'
 
 /** ControllerRevision: an immutable snapshot of state, kept by DaemonSets and StatefulSets for rollback. */
 export const controllerRevisions = defineKind<ControllerRevision>({
@@ -13,6 +15,8 @@ export const controllerRevisions = defineKind<ControllerRevision>({
     column('Revision', ({ revision }) => revision, { field: 'revision' }),
     ageColumn,
   ],
+  validate: ({ revision }) => nonNegative('revision', revision),
+  validateUpdate: ({ data }, old) => immutableFieldErrors('data', data, old.data),
 })
 
 function controllerOf({ metadata }: ControllerRevision): string {

@@ -1,8 +1,13 @@
 import { deepEqual } from '../../equality.ts'
+import { immutableFieldErrors } from '../../field-error.ts'
 import type { DaemonSet, DaemonSetSpec } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, formatLabels, nameColumn, selectorColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { defineKind } from '../define-kind.ts'
+import { nonNegative } from '../validation/fields.ts'
+import { workloadSelectorErrors } from '../validation/label-selector.ts'
+import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { daemonSetStrategyErrors } from '../validation/rolling-update.ts'
 
 /** DaemonSet: one pod on each matching node. */
 export const daemonSets = defineKind<DaemonSet>({
@@ -53,6 +58,15 @@ export const daemonSets = defineKind<DaemonSet>({
     ...containerColumns<DaemonSet>(({ spec }) => spec.template.spec.containers),
     selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
   ],
+  validate: ({ spec }) => [
+    ...workloadSelectorErrors(spec.selector, 'spec.selector', 'daemonset'),
+    ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'DaemonSet'),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...daemonSetStrategyErrors(spec.updateStrategy, 'spec.updateStrategy'),
+    ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+  ],
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
+  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
 })
 
 /** Counts changes of the pod template; kept for clients of the API before apps/v1. */
@@ -74,3 +88,15 @@ function defaultUpdateStrategy(spec: DaemonSetSpec): void {
   spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1
   spec.updateStrategy.rollingUpdate.maxSurge ??= 0
 }
+
+const statusCounts = [
+  'currentNumberScheduled',
+  'numberMisscheduled',
+  'desiredNumberScheduled',
+  'numberReady',
+  'observedGeneration',
+  'updatedNumberScheduled',
+  'numberAvailable',
+  'numberUnavailable',
+  'collisionCount',
+] as const satisfies readonly (keyof DaemonSet['status'])[]

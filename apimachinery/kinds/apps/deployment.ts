@@ -1,9 +1,15 @@
 import { deepEqual } from '../../equality.ts'
+import { type FieldError, immutableFieldErrors, invalidField } from '../../field-error.ts'
 import type { Deployment, DeploymentSpec } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
+import { nonNegative } from '../validation/fields.ts'
+import { workloadSelectorErrors } from '../validation/label-selector.ts'
+import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { replicaStatusErrors } from '../validation/replica-status.ts'
+import { deploymentStrategyErrors } from '../validation/rolling-update.ts'
 
 /** Deployment: rolls a pod template out through ReplicaSets. */
 export const deployments = defineKind<Deployment>({
@@ -47,6 +53,17 @@ export const deployments = defineKind<Deployment>({
     ...containerColumns<Deployment>(({ spec }) => spec.template.spec.containers),
     selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
   ],
+  validate: ({ spec }) => [
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...workloadSelectorErrors(spec.selector, 'spec.selector', 'deployment'),
+    ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'ReplicaSet'),
+    ...deploymentStrategyErrors(spec.strategy, 'spec.strategy'),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+    ...progressDeadlineErrors(spec),
+  ],
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
+  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
 })
 
 function defaultStrategy(spec: DeploymentSpec): void {
@@ -55,4 +72,11 @@ function defaultStrategy(spec: DeploymentSpec): void {
   spec.strategy.rollingUpdate ??= {}
   spec.strategy.rollingUpdate.maxUnavailable ??= '25%'
   spec.strategy.rollingUpdate.maxSurge ??= '25%'
+}
+
+function progressDeadlineErrors({ progressDeadlineSeconds: seconds, minReadySeconds }: DeploymentSpec): FieldError[] {
+  if (seconds === undefined) return []
+  const errors = nonNegative('spec.progressDeadlineSeconds', seconds)
+  if (seconds > (minReadySeconds ?? 0)) return errors
+  return [...errors, invalidField('spec.progressDeadlineSeconds', seconds, 'must be greater than minReadySeconds')]
 }

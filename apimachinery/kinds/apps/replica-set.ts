@@ -1,8 +1,13 @@
+import { immutableFieldErrors } from '../../field-error.ts'
 import type { ReplicaSet } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
+import { nonNegative } from '../validation/fields.ts'
+import { workloadSelectorErrors } from '../validation/label-selector.ts'
+import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { replicaStatusErrors } from '../validation/replica-status.ts'
 
 /** ReplicaSet: keeps a number of identical pods running. */
 export const replicaSets = defineKind<ReplicaSet>({
@@ -34,4 +39,13 @@ export const replicaSets = defineKind<ReplicaSet>({
     ...containerColumns<ReplicaSet>(({ spec }) => spec.template.spec.containers),
     selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
   ],
+  validate: ({ spec }) => [
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    // The wording is upstream's, which never says replica set here.
+    ...workloadSelectorErrors(spec.selector, 'spec.selector', 'deployment'),
+    ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'ReplicaSet'),
+  ],
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
+  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
 })

@@ -1,9 +1,17 @@
+import { deepEqual } from '../../equality.ts'
+import { type FieldError, forbiddenField, invalidField, requiredField } from '../../field-error.ts'
+import { nameIsDnsLabel } from '../../names.ts'
 import type { StatefulSet, StatefulSetSpec } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { defaultClaim } from '../core/volume-defaults.ts'
 import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
+import { nonNegative, oneOf } from '../validation/fields.ts'
+import { workloadSelectorErrors } from '../validation/label-selector.ts'
+import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { replicaStatusErrors } from '../validation/replica-status.ts'
+import { statefulSetStrategyErrors } from '../validation/rolling-update.ts'
 
 /** StatefulSet: pods with stable names, order and storage. */
 export const statefulSets = defineKind<StatefulSet>({
@@ -45,6 +53,25 @@ export const statefulSets = defineKind<StatefulSet>({
     ageColumn,
     ...containerColumns<StatefulSet>(({ spec }) => spec.template.spec.containers),
   ],
+  // The names of its pods are host names.
+  validateName: nameIsDnsLabel,
+  validate: ({ spec }) => [
+    ...managementPolicyErrors(spec.podManagementPolicy, 'spec.podManagementPolicy'),
+    ...statefulSetStrategyErrors(spec.updateStrategy, 'spec.updateStrategy'),
+    ...retentionErrors(spec, 'spec.persistentVolumeClaimRetentionPolicy'),
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
+    ...workloadSelectorErrors(spec.selector, 'spec.selector', 'statefulset'),
+    ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'StatefulSet'),
+  ],
+  validateUpdate: ({ spec }, old) => {
+    if (deepEqual(fixedPart(spec), fixedPart(old.spec))) return []
+    const fields = mutableFields.map((field) => `'${field}'`)
+    const list = `${fields.slice(0, -1).join(', ')} and ${fields.at(-1)}`
+    return [forbiddenField('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)]
+  },
+  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
 })
 
 function defaultUpdateStrategy({ updateStrategy }: StatefulSetSpec): void {
@@ -55,4 +82,37 @@ function defaultUpdateStrategy({ updateStrategy }: StatefulSetSpec): void {
   if (updateStrategy.type === 'RollingUpdate' && updateStrategy.rollingUpdate) {
     updateStrategy.rollingUpdate.partition ??= 0
   }
+}
+
+/** In the order in which upstream's message lists them. */
+const mutableFields = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+] as const satisfies readonly (keyof StatefulSetSpec)[]
+
+function fixedPart(spec: StatefulSetSpec): Partial<StatefulSetSpec> {
+  const fixed: Partial<StatefulSetSpec> = { ...spec }
+  for (const field of mutableFields) delete fixed[field]
+  return fixed
+}
+
+function managementPolicyErrors(policy: string | undefined, path: string): FieldError[] {
+  if (!policy) return [requiredField(path)]
+  if (policy === 'OrderedReady' || policy === 'Parallel') return []
+  return [invalidField(path, policy, "must be 'OrderedReady' or 'Parallel'")]
+}
+
+function retentionErrors(
+  { persistentVolumeClaimRetentionPolicy: policy }: StatefulSetSpec,
+  path: string,
+): FieldError[] {
+  return [
+    ...oneOf(`${path}.whenDeleted`, policy?.whenDeleted, ['Delete', 'Retain']),
+    ...oneOf(`${path}.whenScaled`, policy?.whenScaled, ['Delete', 'Retain']),
+  ]
 }

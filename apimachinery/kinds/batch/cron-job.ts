@@ -1,6 +1,7 @@
 import type { CronJob } from '../../types/batch-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, orNone, selectorColumn, since } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { cronJobNameErrors, validateCronJob } from './cron-job-validation.ts'
 import { defaultJobTemplateSpec } from './job-defaults.ts'
 
 /** CronJob: starts Jobs on a schedule. */
@@ -30,6 +31,8 @@ export const cronJobs = defineKind<CronJob>({
     ...containerColumns<CronJob>(({ spec }) => spec.jobTemplate.spec.template.spec.containers),
     selectorColumn(({ spec }) => spec.jobTemplate.spec.selector, 'spec.jobTemplate.spec.selector'),
   ],
+  validateName: cronJobNameErrors,
+  validate: validateCronJob,
 })
 
 function lastScheduleCell({ status }: CronJob, nowMs: number): string {

@@ -1,3 +1,5 @@
+import { deepEqual } from '../../equality.ts'
+import { type FieldError, invalidField, requiredField } from '../../field-error.ts'
 import type { Job } from '../../types/batch-v1.ts'
 
 /** Labels of the pods of a Job; the names without a domain are for clients of before 1.27. */
@@ -22,4 +24,21 @@ export function generateJobSelector(job: Job): void {
   metadata.labels = { ...labels, ...metadata.labels }
   spec.selector ??= {}
   spec.selector.matchLabels = { [jobControllerUidLabel]: metadata.uid, ...spec.selector.matchLabels }
+}
+
+/** What is wrong with a selector that should have been generated (ValidateGeneratedSelector). */
+export function generatedSelectorErrors({ metadata, spec }: Job): FieldError[] {
+  if (spec.manualSelector) return []
+  const labelsPath = 'spec.template.metadata.labels'
+  const errors = Object.entries({ [jobControllerUidLabel]: metadata.uid, [jobNameLabel]: metadata.name }).flatMap(
+    ([key, expected]) => {
+      const value = spec.template.metadata?.labels?.[key]
+      const field = `${labelsPath}[${key}]`
+      if (value === undefined) return [requiredField(field, `must be '${expected}'`)]
+      return value === expected ? [] : [invalidField(field, value, `must be '${expected}'`)]
+    },
+  )
+  const expected = { matchLabels: { [jobControllerUidLabel]: metadata.uid } }
+  if (deepEqual(spec.selector, expected)) return errors
+  return [...errors, invalidField('spec.selector', spec.selector ?? null, '`selector` not auto-generated')]
 }

@@ -3,6 +3,8 @@ import { defineKind } from '../define-kind.ts'
 import { jobColumns } from './job-columns.ts'
 import { defaultJob } from './job-defaults.ts'
 import { generateJobSelector } from './job-selector.ts'
+import { validateJobUpdate } from './job-update-validation.ts'
+import { validateJob } from './job-validation.ts'
 
 /** Job: runs pods until enough of them have succeeded. */
 export const jobs = defineKind<Job>({
@@ -16,4 +18,6 @@ export const jobs = defineKind<Job>({
   prepareCreate: generateJobSelector,
   columns: jobColumns,
   selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
+  validate: validateJob,
+  validateUpdate: validateJobUpdate,
 })

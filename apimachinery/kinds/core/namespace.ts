@@ -1,3 +1,5 @@
+import { type FieldError, invalidField } from '../../field-error.ts'
+import { finalizerNameErrors } from '../../meta-validation.ts'
 import { nameIsDnsLabel } from '../../names.ts'
 import type { Namespace } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
@@ -36,9 +38,22 @@ export const namespaces = defineKind<Namespace>({
     ageColumn,
   ],
   selectableFields: { 'status.phase': ({ status }) => status.phase ?? '' },
+  validate: ({ spec }) =>
+    (spec.finalizers ?? []).flatMap((finalizer) => finalizerNameErrors(finalizer, 'spec.finalizers')),
+  validateStatusUpdate: ({ metadata, status }) => phaseErrors(status.phase, metadata.deletionTimestamp !== undefined),
 })
 
 const namespaceNameLabel = 'kubernetes.io/metadata.name'
 
 /** Held by the namespace controller until everything in the namespace is gone. */
 const kubernetesFinalizer = 'kubernetes'
+
+function phaseErrors(phase: string | undefined, terminating: boolean): FieldError[] {
+  if (terminating && phase !== 'Terminating') {
+    return [invalidField('status.Phase', phase ?? '', "may only be 'Terminating' if `deletionTimestamp` is not empty")]
+  }
+  if (!terminating && phase !== 'Active') {
+    return [invalidField('status.Phase', phase ?? '', "may only be 'Active' if `deletionTimestamp` is empty")]
+  }
+  return []
+}

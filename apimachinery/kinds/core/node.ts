@@ -1,6 +1,7 @@
 import type { Node } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orNone, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { validateNode, validateNodeUpdate } from './node-validation.ts'
 
 /** Node: a machine that runs pods. Its agent registers it and reports status. */
 export const nodes = defineKind<Node>({
@@ -38,6 +39,8 @@ export const nodes = defineKind<Node>({
     }),
   ],
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
 })
 
 function statusCell({ spec, status }: Node): string {

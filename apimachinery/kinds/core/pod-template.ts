@@ -1,6 +1,7 @@
 import type { PodTemplate } from '../../types/core-v1.ts'
 import { column, formatLabels, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { podTemplateErrors } from '../validation/pod-template.ts'
 import { defaultPodTemplate } from './pod-defaults.ts'
 
 /** PodTemplate: a pod template as an object of its own. */
@@ -24,4 +25,5 @@ export const podTemplates = defineKind<PodTemplate>({
       description: 'The labels for the pod template',
     }),
   ],
+  validate: ({ template }) => podTemplateErrors(template, 'template'),
 })

@@ -1,8 +1,12 @@
+import { deepEqual } from '../../equality.ts'
 import type { Pod } from '../../types/core-v1.ts'
 import { defineKind } from '../define-kind.ts'
 import { podColumns, podRowConditions } from './pod-columns.ts'
 import { schedulingGatedCondition } from './pod-conditions.ts'
 import { defaultPod } from './pod-defaults.ts'
+import { validatePodStatusUpdate } from './pod-status-validation.ts'
+import { validatePodUpdate } from './pod-update-validation.ts'
+import { validatePod } from './pod-validation.ts'
 import { qosClassOf } from './qos-class.ts'
 
 /** Pod: containers that run together on one node. */
@@ -44,4 +48,24 @@ export const pods = defineKind<Pod>({
     'status.podIPs': () => '',
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
+  // Deletion with a grace period counts too, but that is not an update by a user.
+  bumpsGeneration: (pod, old) => !deepEqual(pod.spec, old.spec),
+  prepareStatusUpdate: (draft, old) => {
+    draft.metadata.ownerReferences = old.metadata.ownerReferences
+    draft.status.qosClass = old.status.qosClass
+  },
+  gracePeriodSeconds: podGracePeriodSeconds,
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
 })
+
+/**
+ * How long a pod's containers may take to stop. A pod that is on no node, or has ended, has nothing left to stop.
+ * A negative period, from the pod or the request, means the shortest there is.
+ */
+function podGracePeriodSeconds({ spec, status }: Pod, requestedSeconds: number | undefined): number {
+  if (!spec.nodeName || status.phase === 'Failed' || status.phase === 'Succeeded') return 0
+  const seconds = requestedSeconds ?? spec.terminationGracePeriodSeconds ?? 0
+  return seconds < 0 ? 1 : seconds
+}

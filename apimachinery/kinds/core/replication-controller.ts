@@ -1,7 +1,11 @@
+import { requiredField } from '../../field-error.ts'
 import type { ReplicationController } from '../../types/core-v1.ts'
 import { ageColumn, column, containerColumns, formatLabels, nameColumn, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
+import { nonNegative } from '../validation/fields.ts'
+import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { replicaStatusErrors } from '../validation/replica-status.ts'
 import { defaultPodTemplate } from './pod-defaults.ts'
 
 /** ReplicationController: keeps a number of pods running (superseded by ReplicaSet). */
@@ -40,4 +44,11 @@ export const replicationControllers = defineKind<ReplicationController>({
     wideColumn('Selector', ({ spec }) => formatLabels(spec.selector), { field: 'spec.selector' }),
   ],
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
+  validate: ({ spec }) => [
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...(Object.keys(spec.selector ?? {}).length > 0 ? [] : [requiredField('spec.selector')]),
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...runningTemplateErrors(spec.template, { matchLabels: spec.selector }, 'spec.template', 'ReplicationController'),
+  ],
+  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
 })

@@ -1,6 +1,7 @@
 import type { Secret } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { validateSecret, validateSecretUpdate } from './secret-validation.ts'
 
 /** Secret: confidential data as keys and values; its type says which keys must be there. */
 export const secrets = defineKind<Secret>({
@@ -22,4 +23,6 @@ export const secrets = defineKind<Secret>({
     ageColumn,
   ],
   selectableFields: { type: ({ type }) => type ?? '' },
+  validate: validateSecret,
+  validateUpdate: validateSecretUpdate,
 })

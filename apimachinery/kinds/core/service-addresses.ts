@@ -1,6 +1,12 @@
 import { deepEqual } from '../../equality.ts'
 import type { Service } from '../../types/core-v1.ts'
-import { isHeadless, needsClusterIP, needsHealthCheckNodePort, needsNodePort, takesExternalTraffic } from './service-needs.ts'
+import {
+  isHeadless,
+  needsClusterIP,
+  needsHealthCheckNodePort,
+  needsNodePort,
+  takesExternalTraffic,
+} from './service-needs.ts'
 
 /**
  * Completes what a new Service says about addresses: `clusterIP` and `clusterIPs` are two spellings of the same, and

@@ -1,8 +1,11 @@
-import { prepareServiceAddresses, prepareServiceUpdate } from './service-addresses.ts'
+import { nameIsDnsLabel } from '../../names.ts'
 import type { Service, ServiceSpec } from '../../types/core-v1.ts'
 import { ageColumn, column, formatLabels, join, nameColumn, orNone, wideColumn } from '../columns/columns.ts'
 import { loadBalancerAddresses } from '../columns/load-balancer.ts'
 import { defineKind } from '../define-kind.ts'
+import { prepareServiceAddresses, prepareServiceUpdate } from './service-addresses.ts'
+import { validateServiceUpdate } from './service-update-validation.ts'
+import { validateService } from './service-validation.ts'
 
 /** Service: a stable name and address for a set of pods. */
 export const services = defineKind<Service>({
@@ -42,6 +45,9 @@ export const services = defineKind<Service>({
   },
   prepareCreate: prepareServiceAddresses,
   prepareUpdate: prepareServiceUpdate,
+  validateName: nameIsDnsLabel,
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
 })
 
 /** Three hours (core/v1 DefaultClientIPServiceAffinitySeconds). */

@@ -1,0 +1,68 @@
+import { type FieldError, invalidField, unsupportedField } from '../../field-error.ts'
+import { nameIsDnsSubdomain } from '../../names.ts'
+import type { CronJob, CronJobSpec, JobSpec } from '../../types/batch-v1.ts'
+import { cronScheduleProblem } from '../validation/cron-schedule.ts'
+import { nonNegative, required, requiredOneOf } from '../validation/fields.ts'
+import { jobSpecErrors } from './job-validation.ts'
+
+/** Jobs get eleven more characters, and names of pods are labels. */
+const maxNameLength = 52
+
+/** What is wrong with the name of a CronJob. */
+export function cronJobNameErrors(name: string, isPrefix: boolean): string[] {
+  const errors = nameIsDnsSubdomain(name, isPrefix)
+  return name.length > maxNameLength ? [...errors, `must be no more than ${maxNameLength} characters`] : errors
+}
+
+/** What is wrong with a CronJob. */
+export function validateCronJob({ spec }: CronJob): FieldError[] {
+  return [
+    ...scheduleErrors(spec),
+    ...timeZoneErrors(spec.timeZone, 'spec.timeZone'),
+    ...nonNegative('spec.startingDeadlineSeconds', spec.startingDeadlineSeconds),
+    ...requiredOneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
+    ...jobSpecErrors(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
+    ...selectorErrors(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
+    ...nonNegative('spec.successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit),
+    ...nonNegative('spec.failedJobsHistoryLimit', spec.failedJobsHistoryLimit),
+  ]
+}
+
+function scheduleErrors({ schedule }: CronJobSpec): FieldError[] {
+  const errors = required('spec.schedule', schedule)
+  if (errors.length > 0) return errors
+  if (schedule.includes('TZ')) {
+    const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
+    return [invalidField('spec.schedule', schedule, detail)]
+  }
+  const problem = cronScheduleProblem(schedule)
+  return problem ? [invalidField('spec.schedule', schedule, problem)] : []
+}
+
+function timeZoneErrors(timeZone: string | undefined, path: string): FieldError[] {
+  if (timeZone === undefined) return []
+  if (timeZone === '') return [invalidField(path, timeZone, 'timeZone must be nil or non-empty string')]
+  if (timeZone.toLowerCase() === 'local') {
+    const detail = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'
+    return [invalidField(path, timeZone, detail)]
+  }
+  return isTimeZone(timeZone) ? [] : [invalidField(path, timeZone, `unknown time zone ${timeZone}`)]
+}
+
+function isTimeZone(name: string): boolean {
+  // Offsets such as +01:00 are fine for Intl, but no names of zones.
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+// Each Job selects its own pods by its uid, which there is not yet.
+function selectorErrors({ selector, manualSelector }: JobSpec, path: string): FieldError[] {
+  const errors = selector ? [invalidField(`${path}.selector`, selector, '`selector` will be auto-generated')] : []
+  if (manualSelector) errors.push(unsupportedField(`${path}.manualSelector`, manualSelector, ['nil', 'false']))
+  return errors
+}

@@ -1,0 +1,43 @@
+/**
+ * A struct as upstream prints it inside messages: validation sees internal types, whose fields start with a capital.
+ * Fields that are not set are left out here, where Go prints them all.
+ */
+export function internalStruct(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(internalStruct)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key.charAt(0).toUpperCase() + key.slice(1), internalStruct(field)]),
+  )
+}
+
+const contextLines = 3
+
+/** What differs between two values, as one hunk of a unified diff of their indented texts; ends messages about forbidden updates. */
+export function diffText(old: unknown, value: unknown): string {
+  const before = linesOf(old)
+  const after = linesOf(value)
+  let start = 0
+  while (start < before.length && start < after.length && before[start] === after[start]) start++
+  let end = 0
+  const shorter = Math.min(before.length, after.length) - start
+  while (end < shorter && before.at(-1 - end) === after.at(-1 - end)) end++
+  const from = Math.max(0, start - contextLines)
+  const tail = Math.max(0, end - contextLines)
+  const hunk = [
+    `@@ -${from + 1},${before.length - tail - from} +${from + 1},${after.length - tail - from} @@`,
+    ...before.slice(from, start).map((line) => ` ${line}`),
+    ...before.slice(start, before.length - end).map((line) => `-${line}`),
+    ...after.slice(start, after.length - end).map((line) => `+${line}`),
+    ...after.slice(after.length - end, after.length - tail).map((line) => ` ${line}`),
+  ]
+  return `${hunk.join('\n')}\n`
+}
+
+function linesOf(value: unknown): string[] {
+  return JSON.stringify(internalStruct(value), sortKeys, 1).split('\n')
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
