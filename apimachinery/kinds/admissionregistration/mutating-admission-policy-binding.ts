@@ -1,7 +1,9 @@
 import type { MutatingAdmissionPolicyBinding } from '../../types/admissionregistration-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { required } from '../validation/fields.ts'
 import { defaultMatchResources, paramRefCell } from './admission-defaults.ts'
+import { matchResourcesErrors, paramRefErrors } from './policy-validation.ts'
 
 /** MutatingAdmissionPolicyBinding: where a MutatingAdmissionPolicy applies, with which parameters. */
 export const mutatingAdmissionPolicyBindings = defineKind<MutatingAdmissionPolicyBinding>({
@@ -24,5 +26,10 @@ export const mutatingAdmissionPolicyBindings = defineKind<MutatingAdmissionPolic
       description: 'ParamRef indicates the param resource used to configure the admission control policy',
     }),
     ageColumn,
+  ],
+  validate: ({ spec }) => [
+    ...required('spec.policyName', spec.policyName),
+    ...paramRefErrors(spec.paramRef, 'spec.paramRef'),
+    ...matchResourcesErrors(spec.matchResources, 'spec.matchResources'),
   ],
 })

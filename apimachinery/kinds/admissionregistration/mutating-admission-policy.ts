@@ -1,7 +1,10 @@
+import { type FieldError, requiredField } from '../../field-error.ts'
 import type { MutatingAdmissionPolicy } from '../../types/admissionregistration-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { each, required, requiredOneOf } from '../validation/fields.ts'
 import { defaultMatchResources } from './admission-defaults.ts'
+import { policyErrors } from './policy-validation.ts'
 
 /** MutatingAdmissionPolicy: CEL expressions that change objects on admission. */
 export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>({
@@ -29,4 +32,22 @@ export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>({
     ),
     ageColumn,
   ],
+  validate: ({ spec }) => [...policyErrors(spec), ...mutationsErrors(spec)],
 })
+
+function mutationsErrors({ mutations = [], reinvocationPolicy }: MutatingAdmissionPolicy['spec']): FieldError[] {
+  const errors = requiredOneOf('spec.reinvocationPolicy', reinvocationPolicy, ['IfNeeded', 'Never'])
+  if (mutations.length === 0) {
+    return [...errors, requiredField('spec.mutations', 'mutations must contain at least one item')]
+  }
+  return [
+    ...errors,
+    ...each('spec.mutations', mutations, ({ patchType, jsonPatch, applyConfiguration }, at) => [
+      ...requiredOneOf(`${at}.patchType`, patchType, ['ApplyConfiguration', 'JSONPatch']),
+      ...(patchType === 'JSONPatch' ? required(`${at}.jsonPatch.expression`, jsonPatch?.expression) : []),
+      ...(patchType === 'ApplyConfiguration'
+        ? required(`${at}.applyConfiguration.expression`, applyConfiguration?.expression)
+        : []),
+    ]),
+  ]
+}

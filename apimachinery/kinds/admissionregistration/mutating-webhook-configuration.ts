@@ -2,6 +2,7 @@ import type { MutatingWebhookConfiguration } from '../../types/admissionregistra
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { defaultWebhook } from './admission-defaults.ts'
+import { webhooksErrors } from './webhook-validation.ts'
 
 /** MutatingWebhookConfiguration: webhooks that may change objects on admission. */
 export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfiguration>({
@@ -25,4 +26,5 @@ export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfigura
     }),
     ageColumn,
   ],
+  validate: ({ webhooks }) => webhooksErrors(webhooks),
 })

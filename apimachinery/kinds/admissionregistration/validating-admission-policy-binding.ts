@@ -1,7 +1,10 @@
+import { duplicateField, type FieldError, invalidField, requiredField } from '../../field-error.ts'
 import type { ValidatingAdmissionPolicyBinding } from '../../types/admissionregistration-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { oneOf, required } from '../validation/fields.ts'
 import { defaultMatchResources, paramRefCell } from './admission-defaults.ts'
+import { matchResourcesErrors, paramRefErrors } from './policy-validation.ts'
 
 /** ValidatingAdmissionPolicyBinding: where a ValidatingAdmissionPolicy applies, with which parameters. */
 export const validatingAdmissionPolicyBindings = defineKind<ValidatingAdmissionPolicyBinding>({
@@ -24,4 +27,24 @@ export const validatingAdmissionPolicyBindings = defineKind<ValidatingAdmissionP
     }),
     ageColumn,
   ],
+  validate: ({ spec }) => [
+    ...required('spec.policyName', spec.policyName),
+    ...paramRefErrors(spec.paramRef, 'spec.paramRef'),
+    ...matchResourcesErrors(spec.matchResources, 'spec.matchResources'),
+    ...actionsErrors(spec.validationActions ?? []),
+  ],
 })
+
+function actionsErrors(actions: readonly string[]): FieldError[] {
+  if (actions.length === 0)
+    return [requiredField('spec.validationActions', 'at least one validation action is required')]
+  const errors = actions.flatMap((action, index) => {
+    const path = `spec.validationActions[${index}]`
+    const known = oneOf(path, action, ['Audit', 'Deny', 'Warn'])
+    return actions.indexOf(action) < index ? [...known, duplicateField(path, action)] : known
+  })
+  if (!actions.includes('Deny') || !actions.includes('Warn')) return errors
+  const detail =
+    'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'
+  return [...errors, invalidField('spec.validationActions', actions, detail)]
+}

@@ -1,8 +1,11 @@
+import { type FieldError, requiredField } from '../../field-error.ts'
 import type { ValidatingAdmissionPolicy } from '../../types/admissionregistration-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
+import { each, required } from '../validation/fields.ts'
 import { defaultMatchResources } from './admission-defaults.ts'
+import { policyErrors } from './policy-validation.ts'
 
 /** ValidatingAdmissionPolicy: CEL expressions that accept or refuse objects on admission. */
 export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>({
@@ -31,4 +34,18 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
     ageColumn,
   ],
   prepareStatusUpdate: keepMetadata,
+  validate: ({ spec }) => [...policyErrors(spec), ...validationsErrors(spec)],
 })
+
+function validationsErrors({
+  validations = [],
+  auditAnnotations = [],
+}: ValidatingAdmissionPolicy['spec']): FieldError[] {
+  if (validations.length === 0 && auditAnnotations.length === 0) {
+    const detail = 'validations or auditAnnotations must contain at least one item'
+    return [requiredField('spec.validations', detail), requiredField('spec.auditAnnotations', detail)]
+  }
+  return each('spec.validations', validations, ({ expression }, at) =>
+    required(`${at}.expression`, expression?.trim(), 'expression is not specified'),
+  )
+}

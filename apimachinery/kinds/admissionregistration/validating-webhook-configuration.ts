@@ -2,6 +2,7 @@ import type { ValidatingWebhookConfiguration } from '../../types/admissionregist
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { defaultWebhook } from './admission-defaults.ts'
+import { webhooksErrors } from './webhook-validation.ts'
 
 /** ValidatingWebhookConfiguration: webhooks that may refuse objects on admission. */
 export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfiguration>({
@@ -24,4 +25,5 @@ export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfi
     }),
     ageColumn,
   ],
+  validate: ({ webhooks }) => webhooksErrors(webhooks),
 })

@@ -1,8 +1,11 @@
 import { type EpochMs, toTime } from '../../../platform/clock.ts'
+import { type FieldError, invalidField } from '../../field-error.ts'
+import { goQuote } from '../../go-text.ts'
 import type { APIService, APIServiceCondition } from '../../types/apiregistration-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
+import { required } from '../validation/fields.ts'
 
 /** APIService: which server answers a group version; one that names a Service is proxied. */
 export const apiServices = defineKind<APIService>({
@@ -27,6 +30,11 @@ export const apiServices = defineKind<APIService>({
     column('Available', availableCell, { description: 'Whether this service is available.' }),
     ageColumn,
   ],
+  validate: ({ metadata, spec }) => [
+    ...nameErrors(metadata.name, spec),
+    ...priorityErrors(spec),
+    ...serviceErrors(spec),
+  ],
 })
 
 // What this server answers itself is always there.
@@ -44,4 +52,43 @@ function availableCell({ status }: APIService): string {
   const condition = status.conditions?.find(({ type }) => type === 'Available')
   if (!condition) return 'Unknown'
   return condition.status === 'True' ? 'True' : `${condition.status} (${condition.reason ?? ''})`
+}
+
+// The name says which group version it is about.
+function nameErrors(name: string, { group = '', version = '' }: APIService['spec']): FieldError[] {
+  const errors = required('spec.version', version)
+  const wanted = `${version}.${group}`
+  if (name === wanted) return errors
+  return [...errors, invalidField('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${goQuote(wanted)}`)]
+}
+
+function priorityErrors({ groupPriorityMinimum, versionPriority }: APIService['spec']): FieldError[] {
+  const errors: FieldError[] = []
+  if (groupPriorityMinimum <= 0 || groupPriorityMinimum > 20_000) {
+    const detail = 'must be positive and less than 20000'
+    errors.push(invalidField('spec.groupPriorityMinimum', groupPriorityMinimum, detail))
+  }
+  if (versionPriority <= 0 || versionPriority > 1000) {
+    errors.push(invalidField('spec.versionPriority', versionPriority, 'must be positive and less than 1000'))
+  }
+  return errors
+}
+
+function serviceErrors({ service, caBundle, insecureSkipTLSVerify }: APIService['spec']): FieldError[] {
+  if (service) {
+    const errors = [
+      ...required('spec.service.name', service.name),
+      ...required('spec.service.namespace', service.namespace),
+    ]
+    if (!insecureSkipTLSVerify || !caBundle) return errors
+    const detail = 'may not be true if caBundle is present'
+    return [...errors, invalidField('spec.insecureSkipTLSVerify', insecureSkipTLSVerify, detail)]
+  }
+  const errors: FieldError[] = []
+  if (caBundle) errors.push(invalidField('spec.caBundle', '<caBundle>', 'local APIServices may not have a caBundle'))
+  if (insecureSkipTLSVerify) {
+    const detail = 'local APIServices may not have insecureSkipTLSVerify'
+    errors.push(invalidField('spec.insecureSkipTLSVerify', insecureSkipTLSVerify, detail))
+  }
+  return errors
 }

@@ -5,6 +5,7 @@ import { readCarried } from './horizontal-pod-autoscaler-annotations.ts'
 import { horizontalPodAutoscalerColumns } from './horizontal-pod-autoscaler-columns.ts'
 import { toAutoscalerV1, toAutoscalerV2 } from './horizontal-pod-autoscaler-conversion.ts'
 import { defaultCpuUtilizationPercent } from './horizontal-pod-autoscaler-defaults.ts'
+import { validateHorizontalPodAutoscaler } from './horizontal-pod-autoscaler-validation.ts'
 
 /** HorizontalPodAutoscaler: scales a target by its metrics. */
 export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>({
@@ -29,4 +30,5 @@ export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>({
     ...column,
     cell: (autoscaler, nowMs) => column.cell(toAutoscalerV2(autoscaler), nowMs),
   })),
+  validate: (autoscaler) => validateHorizontalPodAutoscaler(toAutoscalerV2(autoscaler)),
 })

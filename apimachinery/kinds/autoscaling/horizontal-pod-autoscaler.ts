@@ -2,6 +2,7 @@ import type { HorizontalPodAutoscaler } from '../../types/autoscaling-v2.ts'
 import { defineKind } from '../define-kind.ts'
 import { horizontalPodAutoscalerColumns } from './horizontal-pod-autoscaler-columns.ts'
 import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler-defaults.ts'
+import { validateHorizontalPodAutoscaler } from './horizontal-pod-autoscaler-validation.ts'
 
 /** HorizontalPodAutoscaler: scales a target by its metrics. */
 export const horizontalPodAutoscalers = defineKind<HorizontalPodAutoscaler>({
@@ -13,4 +14,5 @@ export const horizontalPodAutoscalers = defineKind<HorizontalPodAutoscaler>({
   status: true,
   default: defaultHorizontalPodAutoscaler,
   columns: horizontalPodAutoscalerColumns,
+  validate: validateHorizontalPodAutoscaler,
 })

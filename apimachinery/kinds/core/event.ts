@@ -1,3 +1,4 @@
+import { type FieldError, invalidField } from '../../field-error.ts'
 import type { Event } from '../../types/core-v1.ts'
 import { column, nameColumn, since, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
@@ -36,6 +37,7 @@ export const events = defineKind<Event>({
     source: ({ source, reportingComponent }) => source?.component || reportingComponent,
     type: ({ type }) => type ?? '',
   },
+  validate: ({ metadata, involvedObject }) => namespaceErrors(metadata.namespace ?? '', involvedObject.namespace ?? ''),
 })
 
 function firstSeenCell({ firstTimestamp, eventTime }: Event, nowMs: number): string {
@@ -56,4 +58,10 @@ function sourceCell({ source, reportingComponent, reportingInstance }: Event): s
   const component = source?.component || reportingComponent
   const instance = source?.host || reportingInstance
   return instance ? `${component}, ${instance}` : component
+}
+
+// Events of cluster-scoped objects are in the default namespace, or in kube-system for old clients.
+function namespaceErrors(namespace: string, involved: string): FieldError[] {
+  if (involved === '' || involved === namespace) return []
+  return [invalidField('involvedObject.namespace', involved, 'does not match event.namespace')]
 }

@@ -1,5 +1,6 @@
 import type { LimitRange, LimitRangeItem } from '../../types/core-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { validateLimitRange } from './limit-range-validation.ts'
 
 /** LimitRange: minimum, maximum and default resources of containers, pods and claims in a namespace. */
 export const limitRanges = defineKind<LimitRange>({
@@ -11,6 +12,7 @@ export const limitRanges = defineKind<LimitRange>({
   default: ({ spec }) => {
     for (const item of spec?.limits ?? []) if (item.type === 'Container') defaultItem(item)
   },
+  validate: validateLimitRange,
 })
 
 // A limit defaults to the maximum, a request to the limit, else to the minimum.

@@ -1,6 +1,8 @@
 import type { PersistentVolumeClaim } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { claimSpecErrors } from '../validation/claim-spec.ts'
+import { validateClaimUpdate } from './claim-update-validation.ts'
 import { accessModesCell, storageClassOf } from './storage-cells.ts'
 import { defaultClaim } from './volume-defaults.ts'
 
@@ -37,6 +39,8 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
     ageColumn,
     wideColumn('VolumeMode', ({ spec }) => orUnset(spec.volumeMode), { field: 'spec.volumeMode' }),
   ],
+  validate: ({ spec }) => claimSpecErrors(spec, 'spec'),
+  validateUpdate: validateClaimUpdate,
 })
 
 /** `dataSource` is the older field, `dataSourceRef` the newer: a claim that sets one of them has both (KEP-1495). */

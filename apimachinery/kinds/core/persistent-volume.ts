@@ -2,6 +2,7 @@ import { toTime } from '../../../platform/clock.ts'
 import type { PersistentVolume } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { validatePersistentVolume, validatePersistentVolumeUpdate } from './persistent-volume-validation.ts'
 import { accessModesCell, storageClassOf } from './storage-cells.ts'
 import { defaultStorageSources } from './volume-defaults.ts'
 
@@ -49,4 +50,6 @@ export const persistentVolumes = defineKind<PersistentVolume>({
     ageColumn,
     wideColumn('VolumeMode', ({ spec }) => orUnset(spec.volumeMode), { field: 'spec.volumeMode' }),
   ],
+  validate: validatePersistentVolume,
+  validateUpdate: validatePersistentVolumeUpdate,
 })

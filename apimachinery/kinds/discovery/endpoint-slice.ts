@@ -2,6 +2,7 @@ import { deepEqual } from '../../equality.ts'
 import type { EndpointSlice } from '../../types/discovery-v1.ts'
 import { ageColumn, column, joinSome, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { validateEndpointSlice, validateEndpointSliceUpdate } from './endpoint-slice-validation.ts'
 
 /** EndpointSlice: a part of the addresses behind a Service. */
 export const endpointSlices = defineKind<EndpointSlice>({
@@ -29,6 +30,8 @@ export const endpointSlices = defineKind<EndpointSlice>({
     }),
     ageColumn,
   ],
+  validate: validateEndpointSlice,
+  validateUpdate: validateEndpointSliceUpdate,
 })
 
 function someOrUnset(texts: readonly string[]): string {

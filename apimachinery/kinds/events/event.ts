@@ -3,6 +3,7 @@ import type { Event } from '../../types/events-v1.ts'
 import { events } from '../core/event.ts'
 import { defineKind } from '../define-kind.ts'
 import { fromCoreEvent, toCoreEvent } from './event-conversion.ts'
+import { validateEvent, validateEventUpdate } from './event-validation.ts'
 
 /** Event: what happened to an object; the core and the events.k8s.io shape are the same stored object. */
 export const eventsV1 = defineKind<Event>({
@@ -32,4 +33,6 @@ export const eventsV1 = defineKind<Event>({
     reportingController: ({ reportingController }) => reportingController ?? '',
     type: ({ type }) => type ?? '',
   },
+  validate: validateEvent,
+  validateUpdate: validateEventUpdate,
 })

@@ -1,7 +1,9 @@
+import { type FieldError, invalidField } from '../../field-error.ts'
 import type { FlowSchema } from '../../types/flowcontrol-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
+import { each, oneOf, required } from '../validation/fields.ts'
 
 /** FlowSchema: which requests belong to which priority level. */
 export const flowSchemas = defineKind<FlowSchema>({
@@ -28,4 +30,21 @@ export const flowSchemas = defineKind<FlowSchema>({
     }),
   ],
   prepareStatusUpdate: keepMetadata,
+  validate: ({ spec }) => [
+    ...precedenceErrors(spec.matchingPrecedence),
+    ...required('spec.priorityLevelConfiguration.name', spec.priorityLevelConfiguration.name),
+    ...oneOf('spec.distinguisherMethod', spec.distinguisherMethod?.type, ['ByNamespace', 'ByUser']),
+    ...each('spec.rules', spec.rules, ({ subjects }, at) =>
+      subjects?.length ? [] : required(`${at}.subjects`, '', 'subjects must contain at least one value'),
+    ),
+  ],
 })
+
+/** flowcontrol FlowSchemaMaxMatchingPrecedence. */
+const maxPrecedence = 10_000
+
+function precedenceErrors(precedence: number): FieldError[] {
+  if (precedence <= 0) return [invalidField('spec.matchingPrecedence', precedence, 'must be a positive value')]
+  if (precedence <= maxPrecedence) return []
+  return [invalidField('spec.matchingPrecedence', precedence, `must not be greater than ${maxPrecedence}`)]
+}

@@ -2,6 +2,7 @@ import type { Ingress } from '../../types/networking-v1.ts'
 import { ageColumn, column, join, nameColumn, orNone } from '../columns/columns.ts'
 import { loadBalancerAddresses } from '../columns/load-balancer.ts'
 import { defineKind } from '../define-kind.ts'
+import { validateIngress } from './ingress-validation.ts'
 
 /** Ingress: HTTP routing from outside to Services. */
 export const ingresses = defineKind<Ingress>({
@@ -27,6 +28,7 @@ export const ingresses = defineKind<Ingress>({
     }),
     ageColumn,
   ],
+  validate: validateIngress,
 })
 
 const maxShownHosts = 3

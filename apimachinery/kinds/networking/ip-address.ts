@@ -1,6 +1,9 @@
+import { isIP } from 'node:net'
+import { type FieldError, immutableFieldErrors, requiredField } from '../../field-error.ts'
 import type { IPAddress } from '../../types/networking-v1.ts'
 import { column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { required } from '../validation/fields.ts'
 
 /** IPAddress: an address of a Service as an object, so that it is handed out once. */
 export const ipAddresses = defineKind<IPAddress>({
@@ -14,6 +17,10 @@ export const ipAddresses = defineKind<IPAddress>({
       description: 'ParentRef references the resource that an IPAddress is attached to',
     }),
   ],
+  // The name is the address.
+  validateName: (name) => (isIP(name) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']),
+  validate: ({ spec }) => parentErrors(spec.parentRef),
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.parentRef', spec.parentRef, old.spec.parentRef),
 })
 
 function parentCell({ spec }: IPAddress): string {
@@ -21,4 +28,9 @@ function parentCell({ spec }: IPAddress): string {
   if (!parent) return '<none>'
   const resource = parent.group ? `${parent.resource}.${parent.group}` : parent.resource
   return [resource, parent.namespace, parent.name].filter((part) => part).join('/')
+}
+
+function parentErrors(parent: IPAddress['spec']['parentRef'] | undefined): FieldError[] {
+  if (!parent) return [requiredField('spec.parentRef')]
+  return [...required('spec.parentRef.resource', parent.resource), ...required('spec.parentRef.name', parent.name)]
 }

@@ -2,6 +2,7 @@ import { formatLabelSelector } from '../../selectors/labels.ts'
 import type { NetworkPolicy } from '../../types/networking-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { validateNetworkPolicy } from './network-policy-validation.ts'
 
 /** NetworkPolicy: which traffic pods may send and receive. */
 export const networkPolicies = defineKind<NetworkPolicy>({
@@ -21,4 +22,5 @@ export const networkPolicies = defineKind<NetworkPolicy>({
     column('Pod-Selector', ({ spec }) => formatLabelSelector(spec.podSelector), { field: 'spec.podSelector' }),
     ageColumn,
   ],
+  validate: validateNetworkPolicy,
 })

@@ -1,6 +1,13 @@
+import { immutableFieldErrors } from '../../field-error.ts'
+import { labelsErrors } from '../../meta-validation.ts'
+import { dnsLabelErrors } from '../../names.ts'
 import type { RuntimeClass } from '../../types/node-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { requiredName } from '../validation/fields.ts'
+import { resourceNameErrors } from '../validation/resource-names.ts'
+import { amountsErrors } from '../validation/resources.ts'
+import { tolerationsErrors } from '../validation/tolerations.ts'
 
 /** RuntimeClass: a container runtime handler, with its overhead and scheduling constraints. */
 export const runtimeClasses = defineKind<RuntimeClass>({
@@ -10,4 +17,11 @@ export const runtimeClasses = defineKind<RuntimeClass>({
   unconditionalUpdate: false,
   createOnUpdate: true,
   columns: [nameColumn, column('Handler', ({ handler }) => handler, { field: 'handler' }), ageColumn],
+  validate: ({ handler, overhead, scheduling }) => [
+    ...requiredName('handler', handler, dnsLabelErrors),
+    ...amountsErrors(overhead?.podFixed, 'overhead.podFixed', resourceNameErrors),
+    ...labelsErrors(scheduling?.nodeSelector, 'scheduling.nodeSelector'),
+    ...tolerationsErrors(scheduling?.tolerations, 'scheduling.tolerations'),
+  ],
+  validateUpdate: ({ handler }, old) => immutableFieldErrors('handler', handler, old.handler),
 })

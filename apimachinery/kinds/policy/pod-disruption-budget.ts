@@ -1,6 +1,10 @@
+import { type FieldError, invalidField } from '../../field-error.ts'
 import type { PodDisruptionBudget } from '../../types/policy-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { atMostAll, nonNegative, nonNegativeIntOrPercent, oneOf } from '../validation/fields.ts'
+import { labelSelectorErrors } from '../validation/label-selector.ts'
+import { internalStruct } from '../validation/upstream-text.ts'
 
 /** PodDisruptionBudget: how many pods of a set evictions may take away at a time. */
 export const podDisruptionBudgets = defineKind<PodDisruptionBudget>({
@@ -25,4 +29,21 @@ export const podDisruptionBudgets = defineKind<PodDisruptionBudget>({
     }),
     ageColumn,
   ],
+  validate: ({ spec }) => [
+    ...bothBoundsErrors(spec),
+    ...nonNegativeIntOrPercent('spec.minAvailable', spec.minAvailable),
+    ...atMostAll('spec.minAvailable', spec.minAvailable),
+    ...nonNegativeIntOrPercent('spec.maxUnavailable', spec.maxUnavailable),
+    ...atMostAll('spec.maxUnavailable', spec.maxUnavailable),
+    ...labelSelectorErrors(spec.selector, 'spec.selector'),
+    ...oneOf('spec.unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget']),
+  ],
+  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
 })
+
+const statusCounts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const
+
+function bothBoundsErrors(spec: PodDisruptionBudget['spec']): FieldError[] {
+  if (spec.minAvailable === undefined || spec.maxUnavailable === undefined) return []
+  return [invalidField('spec', internalStruct(spec), 'minAvailable and maxUnavailable cannot be both set')]
+}

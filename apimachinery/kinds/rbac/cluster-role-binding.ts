@@ -3,6 +3,7 @@ import type { ClusterRoleBinding } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
 import { bindingColumns } from './binding-columns.ts'
 import { defaultBinding } from './binding-defaults.ts'
+import { bindingErrors, bindingUpdateErrors } from './binding-validation.ts'
 
 /** ClusterRoleBinding: grants a ClusterRole in the whole cluster. */
 export const clusterRoleBindings = defineKind<ClusterRoleBinding>({
@@ -13,4 +14,6 @@ export const clusterRoleBindings = defineKind<ClusterRoleBinding>({
   validateName: nameIsPathSegment,
   default: defaultBinding,
   columns: bindingColumns,
+  validate: (binding) => bindingErrors(binding, ['ClusterRole']),
+  validateUpdate: bindingUpdateErrors,
 })

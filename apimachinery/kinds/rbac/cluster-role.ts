@@ -1,6 +1,9 @@
 import { nameIsPathSegment } from '../../names.ts'
 import type { ClusterRole } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { each } from '../validation/fields.ts'
+import { labelSelectorErrors } from '../validation/label-selector.ts'
+import { rulesErrors } from './rule-validation.ts'
 
 /** ClusterRole: permissions, cluster-wide or for use in any namespace. */
 export const clusterRoles = defineKind<ClusterRole>({
@@ -9,4 +12,8 @@ export const clusterRoles = defineKind<ClusterRole>({
   namespaced: false,
   createOnUpdate: true,
   validateName: nameIsPathSegment,
+  validate: ({ rules, aggregationRule }) => [
+    ...rulesErrors(rules, false),
+    ...each('aggregationRule.clusterRoleSelectors', aggregationRule?.clusterRoleSelectors, labelSelectorErrors),
+  ],
 })

@@ -3,6 +3,7 @@ import type { RoleBinding } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
 import { bindingColumns } from './binding-columns.ts'
 import { defaultBinding } from './binding-defaults.ts'
+import { bindingErrors, bindingUpdateErrors } from './binding-validation.ts'
 
 /** RoleBinding: grants a Role or ClusterRole in one namespace. */
 export const roleBindings = defineKind<RoleBinding>({
@@ -13,4 +14,6 @@ export const roleBindings = defineKind<RoleBinding>({
   validateName: nameIsPathSegment,
   default: defaultBinding,
   columns: bindingColumns,
+  validate: (binding) => bindingErrors(binding, ['Role', 'ClusterRole']),
+  validateUpdate: bindingUpdateErrors,
 })

@@ -1,6 +1,7 @@
 import { nameIsPathSegment } from '../../names.ts'
 import type { Role } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { rulesErrors } from './rule-validation.ts'
 
 /** Role: permissions in one namespace. */
 export const roles = defineKind<Role>({
@@ -9,4 +10,5 @@ export const roles = defineKind<Role>({
   namespaced: true,
   createOnUpdate: true,
   validateName: nameIsPathSegment,
+  validate: ({ rules }) => rulesErrors(rules, true),
 })

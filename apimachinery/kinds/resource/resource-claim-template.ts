@@ -1,7 +1,10 @@
+import { deepEqual } from '../../equality.ts'
+import { type FieldError, invalidField } from '../../field-error.ts'
 import type { ResourceClaimTemplate } from '../../types/resource-v1.ts'
 import { ageColumn, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { defaultDeviceClaim } from './device-defaults.ts'
+import { deviceClaimErrors } from './device-validation.ts'
 
 /** ResourceClaimTemplate: from which a ResourceClaim is made for each pod. */
 export const resourceClaimTemplates = defineKind<ResourceClaimTemplate>({
@@ -10,4 +13,7 @@ export const resourceClaimTemplates = defineKind<ResourceClaimTemplate>({
   namespaced: true,
   default: ({ spec }) => defaultDeviceClaim(spec.spec.devices),
   columns: [nameColumn, ageColumn],
+  validate: ({ spec }) => deviceClaimErrors(spec.spec.devices, 'spec.spec.devices'),
+  validateUpdate: ({ spec }, old): FieldError[] =>
+    deepEqual(spec, old.spec) ? [] : [invalidField('spec', spec, 'field is immutable')],
 })

@@ -1,8 +1,11 @@
+import { deepEqual } from '../../equality.ts'
+import { type FieldError, invalidField } from '../../field-error.ts'
 import type { ResourceClaim } from '../../types/resource-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
 import { defaultDeviceClaim } from './device-defaults.ts'
+import { deviceClaimErrors } from './device-validation.ts'
 
 /** ResourceClaim: a request for devices, allocated by the scheduler. */
 export const resourceClaims = defineKind<ResourceClaim>({
@@ -17,6 +20,9 @@ export const resourceClaims = defineKind<ResourceClaim>({
     ageColumn,
   ],
   prepareStatusUpdate: keepMetadata,
+  validate: ({ spec }) => deviceClaimErrors(spec.devices, 'spec.devices'),
+  validateUpdate: ({ spec }, old): FieldError[] =>
+    deepEqual(spec, old.spec) ? [] : [invalidField('spec', spec, 'field is immutable')],
 })
 
 function stateCell({ metadata, status }: ResourceClaim): string {

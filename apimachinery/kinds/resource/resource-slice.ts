@@ -1,7 +1,9 @@
 import { toTime } from '../../../platform/clock.ts'
+import { type FieldError, immutableFieldErrors, invalidField } from '../../field-error.ts'
 import type { ResourceSlice } from '../../types/resource-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind, type WriteContext } from '../define-kind.ts'
+import { required } from '../validation/fields.ts'
 
 /** ResourceSlice: devices that a driver offers. */
 export const resourceSlices = defineKind<ResourceSlice>({
@@ -22,6 +24,16 @@ export const resourceSlices = defineKind<ResourceSlice>({
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
   },
+  validate: ({ spec }) => [
+    ...required('spec.driver', spec.driver),
+    ...required('spec.pool.name', spec.pool.name),
+    ...placementErrors(spec),
+  ],
+  validateUpdate: ({ spec }, old) => [
+    ...immutableFieldErrors('spec.driver', spec.driver, old.spec.driver),
+    ...immutableFieldErrors('spec.nodeName', spec.nodeName, old.spec.nodeName),
+    ...immutableFieldErrors('spec.pool.name', spec.pool.name, old.spec.pool.name),
+  ],
 })
 
 function stampTaints({ spec }: ResourceSlice, { nowMs }: WriteContext): void {
@@ -31,4 +43,17 @@ function stampTaints({ spec }: ResourceSlice, { nowMs }: WriteContext): void {
 function nodeCell({ spec }: ResourceSlice): string {
   if (spec.nodeName) return spec.nodeName
   return spec.allNodes ? '<all nodes>' : '<none>'
+}
+
+function placementErrors({
+  nodeName,
+  nodeSelector,
+  allNodes,
+  perDeviceNodeSelection,
+}: ResourceSlice['spec']): FieldError[] {
+  const given = [nodeName, nodeSelector, allNodes, perDeviceNodeSelection].filter((choice) => choice).length
+  if (given === 1) return []
+  const detail = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required'
+  if (given === 0) return required('spec', '', detail)
+  return [invalidField('spec', { nodeName, nodeSelector, allNodes, perDeviceNodeSelection }, detail)]
 }

@@ -1,6 +1,8 @@
+import { type FieldError, forbiddenField, immutableFieldErrors } from '../../field-error.ts'
 import type { PriorityClass } from '../../types/scheduling-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { oneOf } from '../validation/fields.ts'
 
 /** PriorityClass: a name for a pod priority. */
 export const priorityClasses = defineKind<PriorityClass>({
@@ -24,4 +26,35 @@ export const priorityClasses = defineKind<PriorityClass>({
     ageColumn,
     column('PreemptionPolicy', ({ preemptionPolicy }) => preemptionPolicy ?? '', { field: 'preemptionPolicy' }),
   ],
+  validate: ({ metadata, value, preemptionPolicy }) => [
+    ...priorityErrors(metadata.name, value),
+    ...oneOf('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority']),
+  ],
+  validateUpdate: (priorityClass, old) => [
+    ...(priorityClass.value === old.value ? [] : [forbiddenField('value', 'may not be changed in an update.')]),
+    ...immutableFieldErrors('preemptionPolicy', priorityClass.preemptionPolicy, old.preemptionPolicy),
+  ],
 })
+
+/** scheduling HighestUserDefinablePriority: above are only the classes of Kubernetes itself. */
+const highestUserPriority = 1_000_000_000
+const systemPrefix = 'system-'
+const systemClasses: Readonly<Record<string, number>> = {
+  'system-node-critical': 2_000_001_000,
+  'system-cluster-critical': 2_000_000_000,
+}
+
+function priorityErrors(name: string, value: number): FieldError[] {
+  if (name.startsWith(systemPrefix)) {
+    if (systemClasses[name] === value) return []
+    const problem =
+      name in systemClasses
+        ? `value of ${name} PriorityClass must be ${systemClasses[name]}`
+        : `${name} is not a known system priority class`
+    const reserved = `priority class names with '${systemPrefix}' prefix are reserved for system use only`
+    return [forbiddenField('metadata.name', `${reserved}. error: ${problem}`)]
+  }
+  if (value <= highestUserPriority) return []
+  const detail = `maximum allowed value of a user defined priority is ${highestUserPriority}`
+  return [forbiddenField('value', detail)]
+}

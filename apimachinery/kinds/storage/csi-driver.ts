@@ -1,6 +1,8 @@
+import { immutableFieldErrors } from '../../field-error.ts'
 import type { CSIDriver } from '../../types/storage-v1.ts'
 import { ageColumn, column, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { each, oneOf } from '../validation/fields.ts'
 
 /** CSIDriver: how the cluster talks to a CSI volume driver. */
 export const csiDrivers = defineKind<CSIDriver>({
@@ -40,5 +42,16 @@ export const csiDrivers = defineKind<CSIDriver>({
     }),
     column('Modes', ({ spec }) => join(spec.volumeLifecycleModes) || '<none>', { field: 'spec.volumeLifecycleModes' }),
     ageColumn,
+  ],
+  validate: ({ spec }) => [
+    ...oneOf('spec.fsGroupPolicy', spec.fsGroupPolicy, ['File', 'None', 'ReadWriteOnceWithFSType']),
+    ...each('spec.volumeLifecycleModes', spec.volumeLifecycleModes, (mode) =>
+      oneOf('spec.volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']),
+    ),
+  ],
+  validateUpdate: ({ spec }, old) => [
+    // The field is called otherwise upstream, in this message only.
+    ...immutableFieldErrors('spec.attachedRequired', spec.attachRequired, old.spec.attachRequired),
+    ...immutableFieldErrors('spec.volumeLifecycleModes', spec.volumeLifecycleModes, old.spec.volumeLifecycleModes),
   ],
 })

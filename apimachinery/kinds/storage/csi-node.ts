@@ -1,6 +1,9 @@
+import { deepEqual } from '../../equality.ts'
+import { duplicateField, type FieldError, invalidField } from '../../field-error.ts'
 import type { CSINode } from '../../types/storage-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { each, required } from '../validation/fields.ts'
 
 /** CSINode: the CSI drivers installed on a node. */
 export const csiNodes = defineKind<CSINode>({
@@ -16,4 +19,20 @@ export const csiNodes = defineKind<CSINode>({
     }),
     ageColumn,
   ],
+  validate: ({ spec }) => {
+    const names = new Set<string>()
+    return each('spec.drivers', spec.drivers, ({ name, nodeID }, at) => {
+      const errors = [...required(`${at}.name`, name), ...required(`${at}.nodeID`, nodeID)]
+      if (names.has(name)) errors.push(duplicateField(`${at}.name`, name))
+      names.add(name)
+      return errors
+    })
+  },
+  // A driver may come and go, but not become another.
+  validateUpdate: ({ spec }, old) =>
+    (spec.drivers ?? []).flatMap((driver): FieldError[] => {
+      const before = old.spec.drivers?.find(({ name }) => name === driver.name)
+      const same = !before || deepEqual({ ...driver, allocatable: before.allocatable }, before)
+      return same ? [] : [invalidField('spec.drivers', driver, 'field is immutable')]
+    }),
 })

@@ -1,6 +1,9 @@
+import { immutableFieldErrors } from '../../field-error.ts'
+import { qualifiedNameErrors } from '../../names.ts'
 import type { StorageClass } from '../../types/storage-v1.ts'
 import { ageColumn, column } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { oneOf, requiredName } from '../validation/fields.ts'
 
 /** StorageClass: how volumes are provisioned on demand. */
 export const storageClasses = defineKind<StorageClass>({
@@ -24,6 +27,15 @@ export const storageClasses = defineKind<StorageClass>({
     }),
     ageColumn,
   ],
+  validate: ({ provisioner, reclaimPolicy, volumeBindingMode }) => [
+    ...requiredName('provisioner', provisioner, (text) => qualifiedNameErrors(text.toLowerCase())),
+    ...oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']),
+    ...oneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
+  ],
+  validateUpdate: (storageClass, old) =>
+    (['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const).flatMap((field) =>
+      immutableFieldErrors(field, storageClass[field], old[field]),
+    ),
 })
 
 const defaultClassAnnotations = [

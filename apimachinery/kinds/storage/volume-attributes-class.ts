@@ -1,6 +1,9 @@
+import { deepEqual } from '../../equality.ts'
+import { type FieldError, forbiddenField } from '../../field-error.ts'
 import type { VolumeAttributesClass } from '../../types/storage-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { required } from '../validation/fields.ts'
 
 /** VolumeAttributesClass: attributes of a volume that may change while it is in use. */
 export const volumeAttributesClasses = defineKind<VolumeAttributesClass>({
@@ -9,4 +12,9 @@ export const volumeAttributesClasses = defineKind<VolumeAttributesClass>({
   shortNames: ['vac'],
   namespaced: false,
   columns: [nameColumn, column('DriverName', ({ driverName }) => driverName, { field: 'driverName' }), ageColumn],
+  validate: ({ driverName }) => required('driverName', driverName),
+  validateUpdate: (attributes, old) =>
+    (['driverName', 'parameters'] as const).flatMap((field): FieldError[] =>
+      deepEqual(attributes[field], old[field]) ? [] : [forbiddenField(field, 'field is immutable')],
+    ),
 })
