@@ -1,0 +1,59 @@
+import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
+import type { UserInfo } from '../api-request.ts'
+
+export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+
+/** A write on its way, as admission sees it (k8s.io/apiserver/pkg/admission Attributes). */
+export interface AdmissionAttributes {
+  readonly operation: AdmissionOperation
+  /** The resource of the URL; `object` is of another kind for subresources such as `binding`. */
+  readonly kind: Kind
+  /** `''` for the main resource. */
+  readonly subresource: string
+  /** `''` for cluster-scoped resources. */
+  readonly namespace: string
+  readonly name: string
+  /** What will be written: `admit` may change it, `validate` may not. Undefined on DELETE. */
+  readonly object: KubeObject | undefined
+  /** What is there. Read-only. Undefined on CREATE. */
+  readonly oldObject: KubeObject | undefined
+  readonly dryRun: boolean
+  readonly user: UserInfo
+  /** Adds a text to the Warning headers of the answer. */
+  warn(text: string): void
+}
+
+/** One concern of admission. Refusals are thrown as ApiErrors. */
+export interface AdmissionPlugin {
+  /** Upstream's name. */
+  readonly name: string
+  /** May change `attributes.object`. */
+  admit?(attributes: AdmissionAttributes): void | Promise<void>
+  /** Sees the object as it will be stored. */
+  validate?(attributes: AdmissionAttributes): void | Promise<void>
+}
+
+/** The plugins in their order: all `admit` first, and, once the object has been validated, all `validate`. */
+export class AdmissionChain {
+  readonly #plugins: readonly AdmissionPlugin[]
+
+  constructor(plugins: readonly AdmissionPlugin[]) {
+    this.#plugins = plugins
+  }
+
+  async admit(attributes: AdmissionAttributes): Promise<void> {
+    for (const plugin of this.#plugins) {
+      // Only plugins that ask others take time: the rest costs no turn of the promise queue.
+      const pending = plugin.admit?.(attributes)
+      if (pending) await pending
+    }
+  }
+
+  async validate(attributes: AdmissionAttributes): Promise<void> {
+    for (const plugin of this.#plugins) {
+      const pending = plugin.validate?.(attributes)
+      if (pending) await pending
+    }
+  }
+}

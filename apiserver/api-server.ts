@@ -1,0 +1,126 @@
+import { serviceUnavailable } from '../apimachinery/errors.ts'
+import { services } from '../apimachinery/kinds/core/service.ts'
+import { eraseKind, type Kind } from '../apimachinery/kinds/define-kind.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Random } from '../platform/random.ts'
+import type { TaskTracker } from '../platform/task-tracker.ts'
+import type { Storage } from '../storage/storage.ts'
+import { AdmissionChain } from './admission/admission.ts'
+import { admissionPlugins } from './admission/registry.ts'
+import type { ApiHandler, ApiRequest } from './api-request.ts'
+import { type AuthorizationAttributes, type Authorizer, forbiddenError } from './authorization/authorizer.ts'
+import { MastersAuthorizer } from './authorization/masters-authorizer.ts'
+import { bootstrap } from './bootstrap.ts'
+import type { ApiServerConfig } from './config.ts'
+import type { HandlerDeps } from './handlers/handler-deps.ts'
+import { route } from './handlers/route.ts'
+import { KindIndex } from './kind-index.ts'
+import type { ObjectReader } from './object-reader.ts'
+import { OpenWatches } from './registry/open-watches.ts'
+import type { Registry } from './registry/registry.ts'
+import { ServiceAllocation } from './registry/service-allocation.ts'
+import type { TokenIssuer } from './registry/subresources/token.ts'
+import type { TokenChecker } from './reviews/authentication-reviews.ts'
+import { virtualKinds } from './reviews/registry.ts'
+import { StoredKinds } from './stored-kinds.ts'
+import { noStreams, type StreamRouter } from './streams/stream-router.ts'
+
+export interface ApiServerDeps {
+  readonly storage: Storage
+  readonly kinds: readonly Kind[]
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly tracker: TaskTracker
+  readonly config: ApiServerConfig
+  /** Without: `system:masters` may everything, others nothing. */
+  readonly authorizer?: Authorizer | undefined
+  /** For TokenReviews. Without: every token is nobody's. */
+  readonly checkToken?: TokenChecker | undefined
+  readonly tokenIssuer?: TokenIssuer | undefined
+  readonly streams?: StreamRouter | undefined
+  /** Objects are frozen, so that a test finds who changes them. */
+  readonly freeze?: boolean | undefined
+}
+
+/** Everything behind authentication. */
+export interface ApiServer extends ApiHandler {
+  readonly kinds: KindIndex
+  readonly authorizer: Authorizer
+  /** Reads stored objects, for parts of the server itself. */
+  readonly reader: ObjectReader
+  /** Ends all watches; requests fail from then on. The storage stays open. */
+  close(): void
+}
+
+/**
+ * Reads what is stored and creates what every cluster has; resolves once requests can be answered.
+ */
+export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> {
+  const { storage, clock, random, tracker, config } = deps
+  const kinds = new KindIndex(deps.kinds)
+  const stored = await StoredKinds.load(deps.kinds, storage, deps.freeze ?? false)
+  const authorizer = deps.authorizer ?? new MastersAuthorizer()
+  const serviceKind = eraseKind(services)
+  const allocation = new ServiceAllocation(config.serviceClusterIpRange, random.fork('services'))
+  const unfollow = allocation.follow(stored.store(serviceKind))
+  const registry: Registry = {
+    kinds,
+    clock,
+    random: random.fork('registry'),
+    admission: new AdmissionChain(admissionPlugins({ reader: stored, random: random.fork('admission') })),
+    store: (kind) => stored.store(kind),
+    revision: () => storage.revision(),
+    hook: (kind) => (kind === serviceKind ? allocation : undefined),
+  }
+  await bootstrap(registry, config)
+  const openWatches = new OpenWatches(clock)
+  const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
+  const handlerDeps: HandlerDeps = {
+    registry,
+    openWatches,
+    streams: deps.streams ?? noStreams,
+    tokenIssuer: deps.tokenIssuer,
+    virtualKinds: new Map(virtual.map((entry) => [entry.kind, entry])),
+  }
+  let closed = false
+  return {
+    kinds,
+    authorizer,
+    reader: stored,
+    handle: (request) =>
+      tracker.run('API request', async () => {
+        if (closed) throw serviceUnavailable('apiserver is shutting down.')
+        authorize(authorizer, request)
+        return route(handlerDeps, request)
+      }),
+    close() {
+      closed = true
+      openWatches.endAll()
+      unfollow()
+      stored.close()
+    },
+  }
+}
+
+const nobodysToken: TokenChecker = () => ({ error: 'invalid bearer token' })
+
+/** @throws {ApiError} Forbidden */
+function authorize(authorizer: Authorizer, request: ApiRequest): void {
+  const attributes = attributesOf(request)
+  const { allowed, reason } = authorizer.authorize(attributes)
+  if (!allowed) throw forbiddenError(attributes, reason)
+}
+
+function attributesOf({
+  user,
+  verb,
+  kind,
+  namespace = '',
+  name = '',
+  subresource = '',
+}: ApiRequest): AuthorizationAttributes {
+  const { group, version, plural } = kind
+  return { user, verb, group, version, resource: plural, subresource, namespace, name }
+}

@@ -1,0 +1,15 @@
+import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import { decode } from '../../apimachinery/schema/decode.ts'
+import { documentKindOf } from '../body/document-kind.ts'
+
+const byKind = new WeakMap<Kind, { readonly status: unknown }>()
+
+/** The status of an object that has none, as Go prints it: `{}` for most, undefined where it is left out. Read-only. */
+export function emptyStatusOf(kind: Kind): unknown {
+  let found = byKind.get(kind)
+  if (!found) {
+    const { object } = decode(documentKindOf(kind).schema, {})
+    byKind.set(kind, (found = { status: object.status }))
+  }
+  return found.status
+}

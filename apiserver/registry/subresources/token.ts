@@ -1,0 +1,43 @@
+import { invalid, notFound } from '../../../apimachinery/errors.ts'
+import { invalidField } from '../../../apimachinery/field-error.ts'
+import type { TokenRequest } from '../../../apimachinery/types/authentication-v1.ts'
+import type { ServiceAccount } from '../../../apimachinery/types/core-v1.ts'
+import type { Registry } from '../registry.ts'
+import { admissionAttributes, type RequestContext } from '../request-context.ts'
+
+const minExpirationSeconds = 10 * 60
+const maxExpirationSeconds = 2 ** 32
+
+/** Signs tokens of service accounts. */
+export interface TokenIssuer {
+  /** @returns the request with `status`, and with what it left open filled in @throws {ApiError} */
+  issue(account: ServiceAccount, request: TokenRequest): Promise<TokenRequest>
+}
+
+/** Makes a token for a service account (`serviceaccounts/NAME/token`). */
+export async function requestToken(
+  registry: Registry,
+  issuer: TokenIssuer,
+  context: RequestContext,
+  request: TokenRequest,
+): Promise<TokenRequest> {
+  const { kind, name, namespace } = context
+  const account = registry.store(kind).get({ namespace, name })?.object as ServiceAccount | undefined
+  if (!account) throw notFound(kind, name)
+  const attributes = admissionAttributes(context, 'CREATE', request, undefined)
+  await registry.admission.admit(attributes)
+  checkExpiration(request)
+  await registry.admission.validate(attributes)
+  return issuer.issue(account, request)
+}
+
+function checkExpiration({ metadata, spec }: TokenRequest): void {
+  const seconds = Number(spec?.expirationSeconds ?? minExpirationSeconds)
+  const path = 'spec.expirationSeconds'
+  const refuse = (why: string) =>
+    invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, metadata.name ?? '', [
+      invalidField(path, seconds, why),
+    ])
+  if (seconds < minExpirationSeconds) throw refuse('may not specify a duration less than 10 minutes')
+  if (seconds > maxExpirationSeconds) throw refuse('may not specify a duration larger than 2^32 seconds')
+}

@@ -1,0 +1,128 @@
+import { deepEqual } from '../../apimachinery/equality.ts'
+import { conflict, invalid, notFound, objectModified } from '../../apimachinery/errors.ts'
+import { invalidField } from '../../apimachinery/field-error.ts'
+import { leases } from '../../apimachinery/kinds/coordination/lease.ts'
+import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
+import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
+import type { CachedObject } from '../cache/cached-object.ts'
+import { createObject } from './create.ts'
+import { endsLife } from './deletion-plan.ts'
+import type { Endpoint } from './endpoint.ts'
+import { agreeOnName, agreeOnNamespace, revisionOf, withResourceVersion } from './object-meta.ts'
+import { maxWriteAttempts, type Registry } from './registry.ts'
+import { admissionAttributes, type RequestContext } from './request-context.ts'
+import { prepareUpdate, validateUpdate } from './strategy.ts'
+
+/** A way to compute what an object becomes: a PUT, a patch, a binding. */
+export interface Change {
+  /**
+   * The new document from what the path shows now, which is read-only. Called again when another writer was faster.
+   * @throws {ApiError} the change does not fit what is there
+   */
+  compute(shown: KubeObject): KubeObject
+  /** What to create when nothing is there, for kinds that are created by updates. */
+  readonly orCreate?: () => KubeObject
+  /** Must be that of the object, or nothing is written. */
+  readonly uid?: string | undefined
+}
+
+/** What became of an update. Without a write, `object` is what was there. */
+export interface UpdateResult {
+  readonly object: CachedObject | KubeObject
+  readonly created: boolean
+}
+
+/**
+ * The one way in which stored objects change: computes, admits, prepares, validates and writes, again from the start
+ * when another writer was faster. An update that changes nothing writes nothing; one that takes the last finalizer off
+ * an object under deletion removes it.
+ * @throws {ApiError} NotFound, Conflict, Invalid, or what admission says
+ */
+export async function updateObject(
+  registry: Registry,
+  context: RequestContext,
+  endpoint: Endpoint,
+  change: Change,
+): Promise<UpdateResult> {
+  const { kind, name } = context
+  const store = registry.store(kind)
+  for (let attempt = 0; attempt < maxWriteAttempts; attempt++) {
+    const current = store.get(context)
+    if (!current) {
+      if (!change.orCreate || !kind.rules.createOnUpdate) throw notFound(kind, name)
+      return { object: await createObject(registry, context, change.orCreate()), created: true }
+    }
+    const object = await tryUpdate(registry, context, endpoint, change, current)
+    if (object) return { object, created: false }
+  }
+  throw conflict(kind, name, objectModified)
+}
+
+/** @returns undefined when another writer was faster */
+async function tryUpdate(
+  registry: Registry,
+  context: RequestContext,
+  endpoint: Endpoint,
+  change: Change,
+  current: CachedObject,
+): Promise<CachedObject | KubeObject | undefined> {
+  const { kind, cause, dryRun } = context
+  const old = current.object
+  if (change.uid) checkUid(registry, context, change.uid, old)
+  const shown = endpoint.show(old)
+  const document = change.compute(shown)
+  agreeOnNamespace(document.metadata, context.namespace)
+  agreeOnName(document.metadata, context.name)
+  checkVersion(kind, document, current)
+  const attributes = admissionAttributes(context, 'UPDATE', document, shown)
+  await registry.admission.admit(attributes)
+  const draft = endpoint.merge(document, old)
+  prepareUpdate(endpoint.strategy, draft, old, context)
+  const finish = registry.hook(kind)?.begin(draft, old)
+  try {
+    validateUpdate(kind, endpoint.strategy, draft, old)
+    for (const text of endpoint.strategy.warnings(draft, old)) context.warnings.warn(text)
+    await registry.admission.validate(attributes)
+    if (dryRun) return withResourceVersion(draft, current.revision)
+    const store = registry.store(kind)
+    if (endsLife(kind, draft, old)) {
+      const outcome = await store.remove(draft.metadata, current.revision, { cause })
+      return outcome.ok ? withResourceVersion(draft, current.revision) : undefined
+    }
+    draft.metadata.resourceVersion = String(current.revision)
+    if (deepEqual(draft, old)) return current
+    const outcome = await store.put(draft, current.revision, { cause, renewal: isRenewal(kind, draft, old) })
+    return outcome.ok ? outcome.object : undefined
+  } finally {
+    finish?.()
+  }
+}
+
+function checkUid(registry: Registry, { kind, name }: RequestContext, uid: string, old: KubeObject): void {
+  if (uid === old.metadata.uid) return
+  const key = registry.store(kind).keyOf(old.metadata)
+  const detail = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`
+  throw conflict(
+    kind,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${detail}`,
+  )
+}
+
+/** A document names the version that it changes, or, where the kind allows it, none: then it changes the newest. */
+function checkVersion(kind: Kind, { metadata }: KubeObject, current: CachedObject): void {
+  const revision = revisionOf(metadata.resourceVersion)
+  if (revision === current.revision) return
+  if (revision !== 0) throw conflict(kind, metadata.name, objectModified)
+  if (kind.rules.unconditionalUpdate !== false) return
+  const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update')
+  throw invalid({ group: kind.group, kind: kind.plural }, metadata.name, [error])
+}
+
+/** A Lease whose holder only says that it is still there. */
+function isRenewal(kind: Kind, draft: KubeObject, old: KubeObject): boolean {
+  if (kind.kind !== leases.kind || kind.group !== leases.group) return false
+  const { renewTime } = (draft as Lease).spec ?? {}
+  return deepEqual(draft, { ...old, spec: { ...(old as Lease).spec, renewTime } })
+}

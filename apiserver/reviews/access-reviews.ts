@@ -1,0 +1,81 @@
+import { badRequest } from '../../apimachinery/errors.ts'
+import { invalidField } from '../../apimachinery/field-error.ts'
+import { localSubjectAccessReviews } from '../../apimachinery/kinds/authorization/local-subject-access-review.ts'
+import { selfSubjectAccessReviews } from '../../apimachinery/kinds/authorization/self-subject-access-review.ts'
+import { selfSubjectRulesReviews } from '../../apimachinery/kinds/authorization/self-subject-rules-review.ts'
+import { subjectAccessReviews } from '../../apimachinery/kinds/authorization/subject-access-review.ts'
+import { eraseKind } from '../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
+import type {
+  LocalSubjectAccessReview,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+} from '../../apimachinery/types/authorization-v1.ts'
+import type { UserInfo } from '../api-request.ts'
+import type { Authorizer } from '../authorization/authorizer.ts'
+import type { RequestContext } from '../registry/request-context.ts'
+import { attributesOf, questionErrors, subjectErrors, subjectOf, throwIfInvalid } from './access-attributes.ts'
+import type { VirtualKind } from './virtual-kind.ts'
+
+type AnyReview = SelfSubjectAccessReview | SubjectAccessReview | LocalSubjectAccessReview
+
+/** The reviews of authorization.k8s.io, answered by the same authorizer that guards the API. */
+export function accessReviews(authorizer: Authorizer): readonly VirtualKind[] {
+  const answer = <T extends AnyReview>(review: T, user: UserInfo): T => {
+    const { allowed, reason } = authorizer.authorize(attributesOf(user, review.spec))
+    return { ...review, status: { allowed, ...(reason !== '' && { reason }) } }
+  }
+  return [
+    {
+      kind: eraseKind(selfSubjectAccessReviews),
+      create({ user }, document) {
+        const review = document as SelfSubjectAccessReview
+        throwIfInvalid(questionErrors(review.spec))
+        return answer(review, user)
+      },
+    },
+    {
+      kind: eraseKind(subjectAccessReviews),
+      create(_context, document) {
+        const review = document as SubjectAccessReview
+        throwIfInvalid([...questionErrors(review.spec), ...subjectErrors(review.spec)])
+        return answer(review, subjectOf(review.spec))
+      },
+    },
+    {
+      kind: eraseKind(localSubjectAccessReviews),
+      create(context, document) {
+        const review = document as LocalSubjectAccessReview
+        checkLocal(context, review)
+        return answer(review, subjectOf(review.spec))
+      },
+    },
+    {
+      kind: eraseKind(selfSubjectRulesReviews),
+      create: ({ user }, document) => rulesReview(authorizer, user, document as SelfSubjectRulesReview),
+    },
+  ]
+}
+
+function checkLocal({ namespace }: RequestContext, { spec }: LocalSubjectAccessReview): void {
+  const { resourceAttributes, nonResourceAttributes } = spec
+  const errors = [...questionErrors(spec), ...subjectErrors(spec)]
+  if (resourceAttributes && resourceAttributes.namespace !== namespace) {
+    const path = 'spec.resourceAttributes.namespace'
+    errors.push(invalidField(path, resourceAttributes.namespace ?? '', 'must match metadata.namespace'))
+  }
+  if (nonResourceAttributes) {
+    const detail = 'disallowed on this kind of request'
+    errors.push(invalidField('spec.nonResourceAttributes', nonResourceAttributes, detail))
+  }
+  throwIfInvalid(errors)
+}
+
+function rulesReview(authorizer: Authorizer, user: UserInfo, review: SelfSubjectRulesReview): KubeObject {
+  const namespace = review.spec?.namespace ?? ''
+  if (namespace === '') throw badRequest('no namespace on request')
+  // What is answered is the status alone.
+  const { resourceRules, nonResourceRules, incomplete } = authorizer.rulesFor(user, namespace)
+  return { ...review, spec: {}, status: { resourceRules, nonResourceRules, incomplete } } as KubeObject
+}

@@ -1,0 +1,17 @@
+import { componentStatuses } from '../../apimachinery/kinds/core/component-status.ts'
+import { eraseKind } from '../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
+import type { VirtualKind } from './virtual-kind.ts'
+
+/** The deprecated `componentstatuses`: of the components that upstream lists, a server knows its storage only. */
+export const componentStatusKind: VirtualKind = {
+  kind: eraseKind(componentStatuses),
+  list: () => [
+    {
+      apiVersion: 'v1',
+      kind: 'ComponentStatus',
+      metadata: { name: 'etcd-0' },
+      conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
+    } as unknown as KubeObject,
+  ],
+}
