@@ -13,7 +13,7 @@ export class CodecError extends Error {
  * How deep lists and objects may nest. Upstream stops at 10000, which is more than the stack of a JavaScript thread
  * bears in whatever walks the value later; real objects stay below 50.
  */
-export const maxDepth = 1000
+export const maxDepth = 300
 
 /** encoding/json's words for a value that nests deeper than allowed. */
 export const tooDeepMessage = 'exceeded max depth'

@@ -4,6 +4,9 @@ import { maxDepth } from './codec-error.ts'
 /** How a value is laid out on the wire (protobuf encoding, "message structure"). Groups are not in use. */
 export const wireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
+/** The unions of CRD schemas take two messages for a level of JSON: what came as JSON can be read back. */
+const maxMessageDepth = maxDepth * 2
+
 /** Reads the parts of protobuf messages. Everything that does not fit is an ApiError 400 with the words of gogo/protobuf. */
 export class ProtobufReader {
   readonly #bytes: Buffer
@@ -86,7 +89,7 @@ export class ProtobufReader {
   message<T>(read: () => T): T {
     const length = this.#length()
     const end = this.#take(length) + length
-    if (++this.#depth > maxDepth) throw badRequest('proto: exceeded max depth')
+    if (++this.#depth > maxMessageDepth) throw badRequest('proto: exceeded max depth')
     const outerEnd = this.#end
     this.#at = end - length
     this.#end = end

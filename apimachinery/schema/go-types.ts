@@ -49,7 +49,6 @@ const namedStrings: Readonly<Record<string, string>> = {
   addressType: 'v1.AddressType',
   mountPropagation: 'v1.MountPropagationMode',
   whenUnsatisfiable: 'v1.UnsatisfiableConstraintAction',
-  phase: 'string',
   'PodSpec.restartPolicy': 'v1.RestartPolicy',
   'Container.restartPolicy': 'v1.ContainerRestartPolicy',
   'EphemeralContainer.restartPolicy': 'v1.ContainerRestartPolicy',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { maxDepth } from '../../../apimachinery/codecs/codec-error.ts'
 import {
   decodeProtobuf,
   encodeProtobuf,
@@ -194,8 +195,8 @@ t.test('messages that nest too deeply are refused', async (t) => {
     for (const number of [1, 4, 7, 2]) message = field(number, message)
     return enveloped({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }, message)
   }
-  t.doesNotThrow(() => decodeProtobuf(nested(900)))
-  t.throws(() => decodeProtobuf(nested(1000)), badRequest('proto: exceeded max depth'))
+  t.doesNotThrow(() => decodeProtobuf(nested(maxDepth)))
+  t.throws(() => decodeProtobuf(nested(2 * maxDepth)), badRequest('proto: exceeded max depth'))
 })
 
 function field(number: number, message: Uint8Array): Buffer {
