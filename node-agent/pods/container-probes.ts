@@ -23,7 +23,8 @@ interface ProbeState {
   readonly probe: Probe
   /** What counts now, after thresholds. */
   success: boolean
-  /** Results in a row that say otherwise. */
+  /** The latest result, and how many times in a row it has come. */
+  latest: boolean
   inRow: number
   timer: Timer | undefined
 }
@@ -49,7 +50,7 @@ export class ContainerProbes {
       ['liveness', livenessProbe, true],
     ]
     this.#states = probes.flatMap(([kind, probe, success]) =>
-      probe ? [{ kind, probe, success, inRow: 0, timer: undefined }] : [],
+      probe ? [{ kind, probe, success, latest: success, inRow: 0, timer: undefined }] : [],
     )
     this.#begin()
   }
@@ -57,7 +58,7 @@ export class ContainerProbes {
   get verdict(): ProbeVerdict {
     const success = (kind: ProbeKind) => this.#states.find((state) => state.kind === kind)?.success ?? true
     const startup = this.#states.find(({ kind }) => kind === 'startup')
-    const startupFailed = startup && !startup.success && startup.inRow >= failureThreshold(startup.probe)
+    const startupFailed = startup && !startup.success && !startup.latest && startup.inRow >= threshold(startup)
     return {
       started: success('startup'),
       ready: success('startup') && success('readiness'),
@@ -104,17 +105,14 @@ export class ContainerProbes {
   /** @returns whether more of the same results would change nothing */
   #count(state: ProbeState, success: boolean): boolean {
     const before = this.verdict
-    if (success === state.success && !(state.kind === 'startup' && !success)) state.inRow = 0
-    else state.inRow++
-    const threshold = success ? (state.probe.successThreshold ?? 1) : failureThreshold(state.probe)
-    if (success !== state.success && state.inRow >= threshold) {
-      state.success = success
-      state.inRow = 0
-    }
+    state.inRow = success === state.latest ? state.inRow + 1 : 1
+    state.latest = success
+    const isEnough = state.inRow >= threshold(state)
+    if (isEnough) state.success = success
     const { started, ready, unhealthy } = this.verdict
-    if (started !== before.started && started) this.#begin()
+    if (started && !before.started) this.#begin()
     if (started !== before.started || ready !== before.ready || unhealthy !== before.unhealthy) this.#deps.onChange()
-    return state.success === success && (state.kind !== 'startup' || success)
+    return isEnough
   }
 
   /** The first of the probe's regular times that is later than `after` allows. */
@@ -127,6 +125,7 @@ export class ContainerProbes {
   }
 }
 
-function failureThreshold({ failureThreshold = 3 }: Probe): number {
-  return failureThreshold
+/** How many results like the latest one make it count. */
+function threshold({ latest, probe: { successThreshold = 1, failureThreshold = 3 } }: ProbeState): number {
+  return latest ? successThreshold : failureThreshold
 }

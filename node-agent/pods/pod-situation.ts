@@ -1,7 +1,7 @@
 import { formatGoDuration } from '../../apimachinery/duration.ts'
 import type { Container, ContainerStateWaiting, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { EpochMs } from '../../platform/clock.ts'
-import { describePod } from './container-kinds.ts'
+import { describePod, runsAgain } from './container-kinds.ts'
 import { hasExited, latestOf, type PodRuntimeStatus } from './pod-runtime-status.ts'
 import { type BackoffEntry, retryAt } from './restart-backoff.ts'
 
@@ -41,12 +41,13 @@ export interface StartDelay {
 }
 
 /** The wait before this container's next start; `untilMs` can be past, when it is about to be tried again. */
-export function startDelayOf(situation: PodSituation, { name }: Container): StartDelay | undefined {
+export function startDelayOf(situation: PodSituation, container: Container): StartDelay | undefined {
+  const { name } = container
   const failure = situation.startFailures.get(name)
   if (failure) return { untilMs: failure.retryAtMs, waiting: failure.waiting }
   const latest = latestOf(situation.runtime, name)
   const backoff = situation.restarts.get(name)
-  if (!hasExited(latest) || !backoff) return undefined
+  if (!hasExited(latest) || !backoff || !runsAgain(situation.pod, container, latest.exitCode)) return undefined
   const untilMs = retryAt(backoff, latest.finishedAtMs)
   if (untilMs <= situation.nowMs) return undefined
   const wait = formatGoDuration(backoff.waitMs)

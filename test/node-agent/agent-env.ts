@@ -39,7 +39,8 @@ class PodServer extends FakeTransport {
     if (!kind || !['create', 'patch', 'delete'].includes(request.verb)) return super.request(request)
     if (request.verb === 'create') {
       const object = normal(kind, { apiVersion: kind.apiVersion, kind: kind.kind, ...(request.body as object) })
-      if (!kind.rules.keepsStatusOnCreate) kind.rules.prepareCreate?.(object, { nowMs: this.#now(), user: { name: '', groups: [] } })
+      if (!kind.rules.keepsStatusOnCreate)
+        kind.rules.prepareCreate?.(object, { nowMs: this.#now(), user: { name: '', groups: [] } })
       return super.request({ ...request, body: object })
     }
     this.requests.push(request)
@@ -58,7 +59,10 @@ class PodServer extends FakeTransport {
     const isOver = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
     if (grace === 0 || isOver) return super.request(request)
     const deletionTimestamp = toTime(this.#now() + grace * 1_000)
-    return this.put(kind, { ...pod, metadata: { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace } })
+    return this.put(kind, {
+      ...pod,
+      metadata: { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace },
+    })
   }
 }
 
