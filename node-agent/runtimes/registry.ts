@@ -17,4 +17,6 @@ export interface RuntimeEntry {
 }
 
 /** All runtimes. */
-export const runtimes: readonly [RuntimeEntry, ...RuntimeEntry[]] = [{ name: 'simulated', create: (deps) => new SimulatedRuntime(deps) }]
+export const runtimes: readonly [RuntimeEntry, ...RuntimeEntry[]] = [
+  { name: 'simulated', create: (deps) => new SimulatedRuntime(deps) },
+]
