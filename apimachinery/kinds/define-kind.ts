@@ -124,10 +124,15 @@ export interface KindRules<T extends KubeObject> {
   readonly prepareStatusUpdate?: (draft: T, old: T, context: WriteContext) => void
   /** Creation keeps the status that the client sends (Node, …). Default false. */
   readonly keepsStatusOnCreate?: boolean
+  /** What is wrong with the object, new or changed. */
   readonly validate?: (object: T) => readonly FieldError[]
+  /** What is wrong with a new object beside that: rules that later additions need not keep. */
+  readonly validateCreate?: (object: T) => readonly FieldError[]
   readonly validateUpdate?: (object: T, old: T) => readonly FieldError[]
   readonly validateStatusUpdate?: (object: T, old: T) => readonly FieldError[]
-  /** Texts for Warning headers. */
+  /** Text for the Warning header of every request to the resource, when upstream has deprecated it. */
+  readonly deprecation?: string
+  /** Texts for Warning headers of a write. */
   readonly warnings?: (object: T, old: T | undefined) => readonly string[]
   /** How long deletion waits for a confirmation, in seconds; 0 or undefined deletes at once. Pods answer their grace period. */
   readonly gracePeriodSeconds?: (object: T, requestedSeconds: number | undefined) => number | undefined

@@ -1,5 +1,7 @@
 import type { CustomResourceDefinition } from '../../types/apiextensions-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { validateDefinitionUpdate } from './definition-update-validation.ts'
+import { validateDefinition } from './definition-validation.ts'
 
 /** CustomResourceDefinition: declares a resource of a user's own, with its schema per version. */
 export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
@@ -23,7 +25,7 @@ export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
     draft.status = {
       acceptedNames: { kind: '', plural: '' },
       conditions: null,
-      storedVersions: storageVersions(draft),
+      storedVersions: storageVersions(draft).slice(0, 1),
     }
   },
   prepareUpdate: (draft) => {
@@ -31,6 +33,8 @@ export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
     const missing = storageVersions(draft).filter((version) => !stored.includes(version))
     if (missing.length > 0) draft.status.storedVersions = [...stored, ...missing]
   },
+  validate: validateDefinition,
+  validateUpdate: validateDefinitionUpdate,
 })
 
 function storageVersions({ spec }: CustomResourceDefinition): string[] {

@@ -1,6 +1,7 @@
 import { type EpochMs, toTime } from '../../../platform/clock.ts'
 import { type FieldError, invalidField } from '../../field-error.ts'
 import { goQuote } from '../../go-text.ts'
+import { nameIsPathSegment } from '../../names.ts'
 import type { APIService, APIServiceCondition } from '../../types/apiregistration-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
@@ -35,6 +36,7 @@ export const apiServices = defineKind<APIService>({
     ...priorityErrors(spec),
     ...serviceErrors(spec),
   ],
+  validateName: nameIsPathSegment,
 })
 
 // What this server answers itself is always there.

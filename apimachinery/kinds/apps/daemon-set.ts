@@ -7,6 +7,7 @@ import { defineKind } from '../define-kind.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
 import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { daemonSetStrategyErrors } from '../validation/rolling-update.ts'
 
 /** DaemonSet: one pod on each matching node. */
@@ -67,6 +68,7 @@ export const daemonSets = defineKind<DaemonSet>({
   ],
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
   validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
 })
 
 /** Counts changes of the pod template; kept for clients of the API before apps/v1. */

@@ -8,6 +8,7 @@ import { scaleSelector } from '../scale-selector.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
 import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
 import { deploymentStrategyErrors } from '../validation/rolling-update.ts'
 
@@ -64,6 +65,7 @@ export const deployments = defineKind<Deployment>({
   ],
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
   validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
 })
 
 function defaultStrategy(spec: DeploymentSpec): void {

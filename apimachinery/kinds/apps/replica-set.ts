@@ -7,6 +7,7 @@ import { scaleSelector } from '../scale-selector.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
 import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
 
 /** ReplicaSet: keeps a number of identical pods running. */
@@ -48,4 +49,5 @@ export const replicaSets = defineKind<ReplicaSet>({
   ],
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
   validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
 })

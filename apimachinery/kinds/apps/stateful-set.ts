@@ -10,6 +10,7 @@ import { scaleSelector } from '../scale-selector.ts'
 import { nonNegative, oneOf } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
 import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
 import { statefulSetStrategyErrors } from '../validation/rolling-update.ts'
 
@@ -72,6 +73,7 @@ export const statefulSets = defineKind<StatefulSet>({
     return [forbiddenField('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)]
   },
   validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
 })
 
 function defaultUpdateStrategy({ updateStrategy }: StatefulSetSpec): void {

@@ -1,6 +1,7 @@
 import type { CronJob } from '../../types/batch-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, orNone, selectorColumn, since } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { cronJobNameErrors, validateCronJob } from './cron-job-validation.ts'
 import { defaultJobTemplateSpec } from './job-defaults.ts'
 
@@ -33,6 +34,7 @@ export const cronJobs = defineKind<CronJob>({
   ],
   validateName: cronJobNameErrors,
   validate: validateCronJob,
+  warnings: ({ spec }) => podWarnings(spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template'),
 })
 
 function lastScheduleCell({ status }: CronJob, nowMs: number): string {

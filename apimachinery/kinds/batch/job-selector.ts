@@ -1,6 +1,7 @@
 import { deepEqual } from '../../equality.ts'
 import { type FieldError, invalidField, requiredField } from '../../field-error.ts'
 import type { Job } from '../../types/batch-v1.ts'
+import { sortedMap } from '../validation/upstream-text.ts'
 
 /** Labels of the pods of a Job; the names without a domain are for clients of before 1.27. */
 export const jobControllerUidLabel = 'batch.kubernetes.io/controller-uid'
@@ -40,5 +41,7 @@ export function generatedSelectorErrors({ metadata, spec }: Job): FieldError[] {
   )
   const expected = { matchLabels: { [jobControllerUidLabel]: metadata.uid } }
   if (deepEqual(spec.selector, expected)) return errors
-  return [...errors, invalidField('spec.selector', spec.selector ?? null, '`selector` not auto-generated')]
+  const { matchLabels, ...selector } = spec.selector ?? {}
+  const shown = matchLabels ? { matchLabels: sortedMap(matchLabels), ...selector } : (spec.selector ?? null)
+  return [...errors, invalidField('spec.selector', shown, '`selector` not auto-generated')]
 }

@@ -51,9 +51,9 @@ function takeSchedulingDirectives(target: PodTemplateSpec, source: PodTemplateSp
   const nodeAffinity = affinity?.nodeAffinity
   Object.assign(spec, { nodeSelector, tolerations, schedulingGates })
   if (nodeAffinity || spec.affinity) spec.affinity = { ...spec.affinity, nodeAffinity }
-  for (const [index, container] of spec.containers.entries()) {
+  for (const [index, container] of (spec.containers ?? []).entries()) {
     // Resources too, since 1.35 (KEP-5440).
-    const resources = source.spec.containers[index]?.resources
+    const resources = source.spec.containers?.[index]?.resources
     if (resources) container.resources = resources
   }
 }

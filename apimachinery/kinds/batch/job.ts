@@ -1,5 +1,6 @@
 import type { Job } from '../../types/batch-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { jobColumns } from './job-columns.ts'
 import { defaultJob } from './job-defaults.ts'
 import { generateJobSelector } from './job-selector.ts'
@@ -20,4 +21,5 @@ export const jobs = defineKind<Job>({
   selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
   validate: validateJob,
   validateUpdate: validateJobUpdate,
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
 })

@@ -20,6 +20,7 @@ export const componentStatuses = defineKind<ComponentStatus>({
       description: 'Error of the component conditions',
     }),
   ],
+  deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
 })
 
 function healthOf({ conditions }: ComponentStatus) {

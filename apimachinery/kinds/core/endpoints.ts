@@ -26,6 +26,7 @@ export const endpoints = defineKind<Endpoints>({
     ageColumn,
   ],
   validate: ({ subsets }) => each('subsets', subsets, subsetErrors),
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 })
 
 function socketsOf({ addresses, ports }: EndpointSubset): string[] {

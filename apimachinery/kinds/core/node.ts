@@ -16,7 +16,7 @@ export const nodes = defineKind<Node>({
   keepsStatusOnCreate: true,
   default: ({ spec, status }) => {
     // The newer spelling is a list; both are kept in step.
-    if (spec.podCIDR) spec.podCIDRs ??= [spec.podCIDR]
+    if (spec.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR]
     if (!spec.podCIDR && spec.podCIDRs?.[0]) spec.podCIDR = spec.podCIDRs[0]
     if (status.capacity) status.allocatable ??= { ...status.capacity }
   },

@@ -2,6 +2,7 @@ import type { PersistentVolumeClaim } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { claimSpecErrors } from '../validation/claim-spec.ts'
+import { fractionalByteWarnings, keyWarnings } from '../validation/pod-warnings.ts'
 import { validateClaimUpdate } from './claim-update-validation.ts'
 import { accessModesCell, storageClassOf } from './storage-cells.ts'
 import { defaultClaim } from './volume-defaults.ts'
@@ -41,6 +42,10 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
   ],
   validate: ({ spec }) => claimSpecErrors(spec, 'spec'),
   validateUpdate: validateClaimUpdate,
+  warnings: ({ metadata, spec }) => [
+    ...keyWarnings(metadata.annotations, deprecatedAnnotations, 'metadata.annotations'),
+    ...fractionalByteWarnings(spec.resources?.requests, 'spec.resources.requests'),
+  ],
 })
 
 /** `dataSource` is the older field, `dataSourceRef` the newer: a claim that sets one of them has both (KEP-1495). */
@@ -51,4 +56,8 @@ function mirrorDataSources({ spec }: PersistentVolumeClaim): void {
     const { apiGroup, kind, name } = dataSourceRef
     spec.dataSource = { apiGroup, kind, name }
   }
+}
+
+const deprecatedAnnotations = {
+  'volume.beta.kubernetes.io/storage-class': 'deprecated since v1.8; use "storageClassName" attribute instead',
 }

@@ -4,6 +4,7 @@ import type {
   HTTPGetAction,
   Pod,
   PodSpec,
+  PodStatus,
   PodTemplateSpec,
   Probe,
 } from '../../types/core-v1.ts'
@@ -14,6 +15,7 @@ import { defaultVolume } from './volume-defaults.ts'
 /** Defaults of a pod: those of any pod spec, and those that only a pod gets and a template does not. */
 export function defaultPod(pod: Pod): void {
   const { spec } = pod
+  if (pod.status) defaultPodIPs(pod.status)
   defaultPodSpec(spec)
   for (const container of mainAndInitContainers(spec)) requestsFromLimits(container.resources)
   defaultPodRequests(spec)
@@ -24,6 +26,13 @@ export function defaultPod(pod: Pod): void {
 /** Defaults of a pod template, in whichever kind it is. */
 export function defaultPodTemplate(template: PodTemplateSpec): void {
   defaultPodSpec(template.spec)
+}
+
+// `podIP` is the older spelling of the first of `podIPs`; where they differ, it wins.
+function defaultPodIPs(status: PodStatus): void {
+  const { podIP, podIPs } = status
+  if (podIP && podIPs?.[0]?.ip !== podIP) status.podIPs = [{ ip: podIP }]
+  else if (!podIP && podIPs?.[0]) status.podIP = podIPs[0].ip
 }
 
 function defaultPodSpec(spec: PodSpec): void {

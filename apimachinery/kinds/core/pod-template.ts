@@ -2,6 +2,7 @@ import type { PodTemplate } from '../../types/core-v1.ts'
 import { column, formatLabels, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { podTemplateErrors } from '../validation/pod-template.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { defaultPodTemplate } from './pod-defaults.ts'
 
 /** PodTemplate: a pod template as an object of its own. */
@@ -26,4 +27,5 @@ export const podTemplates = defineKind<PodTemplate>({
     }),
   ],
   validate: ({ template }) => podTemplateErrors(template, 'template'),
+  warnings: ({ template }) => podWarnings(template, 'template'),
 })

@@ -1,12 +1,14 @@
 import { deepEqual } from '../../equality.ts'
 import type { Pod } from '../../types/core-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { podSpecErrors } from '../validation/pod-spec.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { podColumns, podRowConditions } from './pod-columns.ts'
 import { schedulingGatedCondition } from './pod-conditions.ts'
 import { defaultPod } from './pod-defaults.ts'
 import { validatePodStatusUpdate } from './pod-status-validation.ts'
 import { validatePodUpdate } from './pod-update-validation.ts'
-import { validatePod } from './pod-validation.ts'
+import { validateNewPod } from './pod-validation.ts'
 import { qosClassOf } from './qos-class.ts'
 
 /** Pod: containers that run together on one node. */
@@ -55,7 +57,9 @@ export const pods = defineKind<Pod>({
     draft.status.qosClass = old.status.qosClass
   },
   gracePeriodSeconds: podGracePeriodSeconds,
-  validate: validatePod,
+  validate: ({ spec }) => podSpecErrors(spec, 'spec'),
+  validateCreate: validateNewPod,
+  warnings: ({ metadata, spec }) => podWarnings({ metadata, spec }, ''),
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,
 })

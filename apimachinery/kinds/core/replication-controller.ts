@@ -5,6 +5,7 @@ import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { runningTemplateErrors } from '../validation/pod-template.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
 import { defaultPodTemplate } from './pod-defaults.ts'
 
@@ -51,4 +52,5 @@ export const replicationControllers = defineKind<ReplicationController>({
     ...runningTemplateErrors(spec.template, { matchLabels: spec.selector }, 'spec.template', 'ReplicationController'),
   ],
   validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
+  warnings: ({ spec }) => (spec.template ? podWarnings(spec.template, 'spec.template') : []),
 })

@@ -1,6 +1,7 @@
 import type { ServiceAccount } from '../../types/core-v1.ts'
 import { ageColumn, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { keyWarnings } from '../validation/pod-warnings.ts'
 
 /** ServiceAccount: an identity for processes that run in pods. */
 export const serviceAccounts = defineKind<ServiceAccount>({
@@ -12,4 +13,10 @@ export const serviceAccounts = defineKind<ServiceAccount>({
     token: { kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
   },
   columns: [nameColumn, ageColumn],
+  warnings: ({ metadata }) => keyWarnings(metadata.annotations, deprecatedAnnotations, 'metadata.annotations'),
 })
+
+const deprecatedAnnotations = {
+  'kubernetes.io/enforce-mountable-secrets':
+    'deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets',
+}

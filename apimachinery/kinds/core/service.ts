@@ -4,6 +4,7 @@ import { ageColumn, column, formatLabels, join, nameColumn, orNone, wideColumn }
 import { loadBalancerAddresses } from '../columns/load-balancer.ts'
 import { defineKind } from '../define-kind.ts'
 import { prepareServiceAddresses, prepareServiceUpdate } from './service-addresses.ts'
+import { isHeadless } from './service-needs.ts'
 import { validateServiceUpdate } from './service-update-validation.ts'
 import { validateService } from './service-validation.ts'
 
@@ -48,6 +49,10 @@ export const services = defineKind<Service>({
   validateName: nameIsDnsLabel,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
+  warnings: (service) =>
+    isHeadless(service) && service.spec.sessionAffinity === 'ClientIP'
+      ? ['spec.SessionAffinity is ignored for headless services']
+      : [],
 })
 
 /** Three hours (core/v1 DefaultClientIPServiceAffinitySeconds). */

@@ -29,6 +29,10 @@ export const ingresses = defineKind<Ingress>({
     ageColumn,
   ],
   validate: validateIngress,
+  warnings: ({ metadata }) =>
+    metadata.annotations?.[ingressClassAnnotation] === undefined
+      ? []
+      : [`annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`],
 })
 
 const maxShownHosts = 3
@@ -40,3 +44,5 @@ function hostsCell({ spec }: Ingress): string {
   const shown = hosts.slice(0, maxShownHosts).join(',')
   return hosts.length > maxShownHosts ? `${shown} + ${rules.length - maxShownHosts} more...` : shown
 }
+
+const ingressClassAnnotation = 'kubernetes.io/ingress.class'

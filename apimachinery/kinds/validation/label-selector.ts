@@ -4,6 +4,7 @@ import { labelKeyErrors, labelValueErrors } from '../../names.ts'
 import { labelMatcherOf } from '../../selectors/labels.ts'
 import type { LabelSelector, LabelSelectorRequirement } from '../../types/meta-v1.ts'
 import { each } from './fields.ts'
+import { sortedMap } from './upstream-text.ts'
 
 /** What is wrong with a label selector object (ValidateLabelSelector). */
 export function labelSelectorErrors(selector: LabelSelector | null | undefined, path: string): FieldError[] {
@@ -42,7 +43,7 @@ export function templateLabelsErrors(
 ): FieldError[] {
   if (labelSelectorErrors(selector, '').length > 0) return []
   if (labelMatcherOf(selector ?? undefined).matches(labels ?? {})) return []
-  return [invalidField(path, labels ?? null, '`selector` does not match template `labels`')]
+  return [invalidField(path, labels ? sortedMap(labels) : null, '`selector` does not match template `labels`')]
 }
 
 function requirementErrors({ key, operator, values }: LabelSelectorRequirement, path: string): FieldError[] {

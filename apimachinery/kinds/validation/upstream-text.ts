@@ -10,6 +10,11 @@ export function internalStruct(value: unknown): unknown {
   )
 }
 
+/** A map as upstream prints it: by key. */
+export function sortedMap(map: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 const contextLines = 3
 
 /** What differs between two values, as one hunk of a unified diff of their indented texts; ends messages about forbidden updates. */
