@@ -1,4 +1,6 @@
+import '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { badRequest } from '../../apimachinery/errors.ts'
 import type { Random } from '../../platform/random.ts'
 import type { UserInfo } from '../api-request.ts'
 import { type Authenticator, authenticate, bearerTokenOf } from '../auth/authenticator.ts'
@@ -32,7 +34,9 @@ export function addRequestChain(
     const info = parseRequestInfo(request.method, target.path, target.query)
     const user = await userOf(request, authenticators)
     request.call = { requestId, target, info, user }
-    if (!info.isResource) checkPathAccess(authorizer, user, info)
+    if (info.isResource) return
+    checkPathAccess(authorizer, user, info)
+    if (request.ws) throw badRequest('this path has nothing for a WebSocket')
   })
 }
 

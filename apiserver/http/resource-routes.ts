@@ -2,8 +2,7 @@ import '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { jsonText } from '../../apimachinery/codecs/json.ts'
 import { badRequest } from '../../apimachinery/errors.ts'
-import type { TaskTracker } from '../../platform/task-tracker.ts'
-import type { ApiHandler, ApiRequest, ApiResponse } from '../api-request.ts'
+import type { ApiHandler, ApiRequest } from '../api-request.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
 import type { KindIndex } from '../kind-index.ts'
 import { answerList, answerObject } from './answer.ts'
@@ -20,7 +19,6 @@ export interface ResourceRouteOptions extends WatchAnswerOptions {
   readonly handler: ApiHandler
   readonly kinds: () => KindIndex
   readonly authorizer: Authorizer
-  readonly tracker: TaskTracker
 }
 
 declare module 'fastify' {
@@ -55,7 +53,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, options: Res
   const target = targetOf(request.call, options)
   if (target === undefined) return sendText(reply, 404, '404 page not found\n')
   const form = negotiateFor(request, target)
-  const response = await handle(request, target, options)
+  const response = await options.handler.handle(apiRequestOf(request, target))
   switch (response.type) {
     case 'object':
       return answerObject(request, reply, target.kind, response, form, options)
@@ -78,7 +76,7 @@ async function acceptWatch(request: FastifyRequest, options: ResourceRouteOption
   const target = targetOf(request.call, options)
   if (target?.verb !== 'watch') throw badRequest('only watches can be upgraded to a WebSocket here')
   const form = negotiateFor(request, target)
-  const response = await handle(request, target, options)
+  const response = await options.handler.handle(apiRequestOf(request, target))
   if (response.type !== 'watch') throw badRequest('this request is not answered with a watch')
   return { response, form }
 }
@@ -91,11 +89,6 @@ function targetOf({ info, user }: Call, { kinds, authorizer }: ResourceRouteOpti
     checkResourceAccess(authorizer, user, info)
   }
   return findTarget(index, info)
-}
-
-function handle(request: FastifyRequest, target: ResourceTarget, options: ResourceRouteOptions): Promise<ApiResponse> {
-  const apiRequest = apiRequestOf(request, target)
-  return options.tracker.run('request', () => options.handler.handle(apiRequest))
 }
 
 function apiRequestOf(request: FastifyRequest, { info, kind, verb }: ResourceTarget): ApiRequest {

@@ -5,7 +5,6 @@ import { methodNotAllowed } from '../../apimachinery/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Random } from '../../platform/random.ts'
-import type { TaskTracker } from '../../platform/task-tracker.ts'
 import type { ApiHandler } from '../api-request.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { KeyPair } from '../auth/certificate-authority.ts'
@@ -42,7 +41,6 @@ export interface HttpServerDeps {
   readonly wallClock: Clock
   readonly random: Random
   readonly logger: Logger
-  readonly tracker: TaskTracker
 }
 
 export interface ListenOptions {
@@ -108,7 +106,10 @@ export async function createHttpApp(
   const shutDown = async () => {
     closing = true
     watches.end()
-    const cut = deps.wallClock.setTimer(shutdownBoundMs, () => app.server.closeAllConnections())
+    const cut = deps.wallClock.setTimer(shutdownBoundMs, () => {
+      app.server.closeAllConnections()
+      for (const socket of app.websocketServer.clients) socket.terminate()
+    })
     await app.close()
     cut.cancel()
   }

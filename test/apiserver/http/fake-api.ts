@@ -1,3 +1,4 @@
+import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { kinds } from '../../../apimachinery/kinds/index.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
@@ -18,7 +19,6 @@ import { OpenApi } from '../../../apiserver/openapi/openapi.ts'
 import { RealClock } from '../../../platform/clock.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import { SeededRandom } from '../../../platform/random.ts'
-import { TaskTracker } from '../../../platform/task-tracker.ts'
 
 /** A handler that answers what a test says and remembers what it was asked. */
 export class FakeApi implements ApiHandler {
@@ -79,7 +79,6 @@ export function testDeps(handler: ApiHandler): HttpServerDeps {
     wallClock: clock,
     random: new SeededRandom('http'),
     logger: silentLogger,
-    tracker: new TaskTracker(clock),
   }
 }
 
@@ -88,7 +87,12 @@ export async function testApp(t: Test, change: Partial<HttpServerDeps> = {}) {
   const api = new FakeApi()
   const { app, shutDown } = await createHttpApp({ ...testDeps(api), ...change })
   t.teardown(() => shutDown())
-  const send = (method: string, url: string, headers: Record<string, string> = {}, payload?: string | Buffer) =>
+  const send = (
+    method: string,
+    url: string,
+    headers: Record<string, string> = {},
+    payload?: string | Buffer,
+  ): Promise<LightMyRequestResponse> =>
     app.inject({
       method: method as 'GET',
       url,
