@@ -17,6 +17,11 @@ export const mutatingAdmissionPolicyBindings = defineKind<MutatingAdmissionPolic
   default: ({ spec }) => {
     if (spec.matchResources) defaultMatchResources(spec.matchResources)
   },
+  validate: ({ spec }) => [
+    ...required('spec.policyName', spec.policyName),
+    ...paramRefErrors(spec.paramRef, 'spec.paramRef'),
+    ...matchResourcesErrors(spec.matchResources, 'spec.matchResources'),
+  ],
   columns: [
     nameColumn,
     column('PolicyName', ({ spec }) => spec.policyName ?? '', {
@@ -26,10 +31,5 @@ export const mutatingAdmissionPolicyBindings = defineKind<MutatingAdmissionPolic
       description: 'ParamRef indicates the param resource used to configure the admission control policy',
     }),
     ageColumn,
-  ],
-  validate: ({ spec }) => [
-    ...required('spec.policyName', spec.policyName),
-    ...paramRefErrors(spec.paramRef, 'spec.paramRef'),
-    ...matchResourcesErrors(spec.matchResources, 'spec.matchResources'),
   ],
 })

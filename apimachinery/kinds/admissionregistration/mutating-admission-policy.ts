@@ -19,6 +19,7 @@ export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>({
     spec.failurePolicy ??= 'Fail'
     if (spec.matchConstraints) defaultMatchResources(spec.matchConstraints)
   },
+  validate: ({ spec }) => [...policyErrors(spec), ...mutationsErrors(spec)],
   columns: [
     nameColumn,
     column('Mutations', ({ spec }) => spec.mutations?.length ?? 0, {
@@ -32,7 +33,6 @@ export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>({
     ),
     ageColumn,
   ],
-  validate: ({ spec }) => [...policyErrors(spec), ...mutationsErrors(spec)],
 })
 
 function mutationsErrors({ mutations = [], reinvocationPolicy }: MutatingAdmissionPolicy['spec']): FieldError[] {

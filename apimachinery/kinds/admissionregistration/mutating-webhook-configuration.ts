@@ -18,6 +18,7 @@ export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfigura
       webhook.reinvocationPolicy ??= 'Never'
     }
   },
+  validate: ({ webhooks }) => webhooksErrors(webhooks),
   columns: [
     nameColumn,
     column('Webhooks', ({ webhooks }) => webhooks?.length ?? 0, {
@@ -26,5 +27,4 @@ export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfigura
     }),
     ageColumn,
   ],
-  validate: ({ webhooks }) => webhooksErrors(webhooks),
 })

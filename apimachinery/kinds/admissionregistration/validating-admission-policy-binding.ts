@@ -17,6 +17,12 @@ export const validatingAdmissionPolicyBindings = defineKind<ValidatingAdmissionP
   default: ({ spec }) => {
     if (spec.matchResources) defaultMatchResources(spec.matchResources)
   },
+  validate: ({ spec }) => [
+    ...required('spec.policyName', spec.policyName),
+    ...paramRefErrors(spec.paramRef, 'spec.paramRef'),
+    ...matchResourcesErrors(spec.matchResources, 'spec.matchResources'),
+    ...actionsErrors(spec.validationActions ?? []),
+  ],
   columns: [
     nameColumn,
     column('PolicyName', ({ spec }) => spec.policyName ?? '', {
@@ -26,12 +32,6 @@ export const validatingAdmissionPolicyBindings = defineKind<ValidatingAdmissionP
       description: 'ParamRef indicates the param resource used to configure the admission control policy',
     }),
     ageColumn,
-  ],
-  validate: ({ spec }) => [
-    ...required('spec.policyName', spec.policyName),
-    ...paramRefErrors(spec.paramRef, 'spec.paramRef'),
-    ...matchResourcesErrors(spec.matchResources, 'spec.matchResources'),
-    ...actionsErrors(spec.validationActions ?? []),
   ],
 })
 

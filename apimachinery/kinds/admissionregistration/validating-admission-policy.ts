@@ -20,6 +20,8 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
     spec.failurePolicy ??= 'Fail'
     if (spec.matchConstraints) defaultMatchResources(spec.matchConstraints)
   },
+  prepareStatusUpdate: keepMetadata,
+  validate: ({ spec }) => [...policyErrors(spec), ...validationsErrors(spec)],
   columns: [
     nameColumn,
     column('Validations', ({ spec }) => spec.validations?.length ?? 0, {
@@ -33,8 +35,6 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
     ),
     ageColumn,
   ],
-  prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => [...policyErrors(spec), ...validationsErrors(spec)],
 })
 
 function validationsErrors({

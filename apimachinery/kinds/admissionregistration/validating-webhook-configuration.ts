@@ -17,6 +17,7 @@ export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfi
       defaultWebhook(webhook)
     }
   },
+  validate: ({ webhooks }) => webhooksErrors(webhooks),
   columns: [
     nameColumn,
     column('Webhooks', ({ webhooks }) => webhooks?.length ?? 0, {
@@ -25,5 +26,4 @@ export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfi
     }),
     ageColumn,
   ],
-  validate: ({ webhooks }) => webhooksErrors(webhooks),
 })

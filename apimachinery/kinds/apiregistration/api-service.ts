@@ -16,6 +16,7 @@ export const apiServices = defineKind<APIService>({
   namespaced: false,
   status: true,
   unconditionalUpdate: false,
+  validateName: nameIsPathSegment,
   default: ({ spec }) => {
     if (spec.service) spec.service.port ??= 443
   },
@@ -23,6 +24,11 @@ export const apiServices = defineKind<APIService>({
     draft.status = draft.spec.service ? {} : { conditions: [localAvailableCondition(nowMs)] }
   },
   prepareStatusUpdate: keepMetadata,
+  validate: ({ metadata, spec }) => [
+    ...nameErrors(metadata.name, spec),
+    ...priorityErrors(spec),
+    ...serviceErrors(spec),
+  ],
   columns: [
     nameColumn,
     column('Service', ({ spec }) => (spec.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local'), {
@@ -31,12 +37,6 @@ export const apiServices = defineKind<APIService>({
     column('Available', availableCell, { description: 'Whether this service is available.' }),
     ageColumn,
   ],
-  validate: ({ metadata, spec }) => [
-    ...nameErrors(metadata.name, spec),
-    ...priorityErrors(spec),
-    ...serviceErrors(spec),
-  ],
-  validateName: nameIsPathSegment,
 })
 
 // What this server answers itself is always there.

@@ -9,14 +9,14 @@ export const controllerRevisions = defineKind<ControllerRevision>({
   shape: 'apps/v1 ControllerRevision',
   plural: 'controllerrevisions',
   namespaced: true,
+  validate: ({ revision }) => nonNegative('revision', revision),
+  validateUpdate: ({ data }, old) => immutableFieldErrors('data', data, old.data),
   columns: [
     nameColumn,
     column('Controller', controllerOf, { description: 'Controller of the object' }),
     column('Revision', ({ revision }) => revision, { field: 'revision' }),
     ageColumn,
   ],
-  validate: ({ revision }) => nonNegative('revision', revision),
-  validateUpdate: ({ data }, old) => immutableFieldErrors('data', data, old.data),
 })
 
 function controllerOf({ metadata }: ControllerRevision): string {

@@ -33,6 +33,16 @@ export const daemonSets = defineKind<DaemonSet>({
     const changed = !deepEqual(draft.spec.template, old.spec.template)
     setTemplateGeneration(draft, changed ? generation + 1n : generation)
   },
+  validate: ({ spec }) => [
+    ...workloadSelectorErrors(spec.selector, 'spec.selector', 'daemonset'),
+    ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'DaemonSet'),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...daemonSetStrategyErrors(spec.updateStrategy, 'spec.updateStrategy'),
+    ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+  ],
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
+  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
   columns: [
     nameColumn,
     column('Desired', ({ status }) => status.desiredNumberScheduled, {
@@ -59,16 +69,6 @@ export const daemonSets = defineKind<DaemonSet>({
     ...containerColumns<DaemonSet>(({ spec }) => spec.template.spec.containers),
     selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
   ],
-  validate: ({ spec }) => [
-    ...workloadSelectorErrors(spec.selector, 'spec.selector', 'daemonset'),
-    ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'DaemonSet'),
-    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
-    ...daemonSetStrategyErrors(spec.updateStrategy, 'spec.updateStrategy'),
-    ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
-  ],
-  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
-  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
 })
 
 /** Counts changes of the pod template; kept for clients of the API before apps/v1. */

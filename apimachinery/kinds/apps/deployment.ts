@@ -43,17 +43,6 @@ export const deployments = defineKind<Deployment>({
   prepareStatusUpdate: (draft, old) => {
     draft.metadata.labels = old.metadata.labels
   },
-  columns: [
-    nameColumn,
-    column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {
-      description: 'Number of the pod with ready state',
-    }),
-    column('Up-to-date', ({ status }) => status.updatedReplicas ?? 0, { field: 'status.updatedReplicas' }),
-    column('Available', ({ status }) => status.availableReplicas ?? 0, { field: 'status.availableReplicas' }),
-    ageColumn,
-    ...containerColumns<Deployment>(({ spec }) => spec.template.spec.containers),
-    selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
-  ],
   validate: ({ spec }) => [
     ...nonNegative('spec.replicas', spec.replicas),
     ...workloadSelectorErrors(spec.selector, 'spec.selector', 'deployment'),
@@ -66,6 +55,17 @@ export const deployments = defineKind<Deployment>({
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
   validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  columns: [
+    nameColumn,
+    column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {
+      description: 'Number of the pod with ready state',
+    }),
+    column('Up-to-date', ({ status }) => status.updatedReplicas ?? 0, { field: 'status.updatedReplicas' }),
+    column('Available', ({ status }) => status.availableReplicas ?? 0, { field: 'status.availableReplicas' }),
+    ageColumn,
+    ...containerColumns<Deployment>(({ spec }) => spec.template.spec.containers),
+    selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
+  ],
 })
 
 function defaultStrategy(spec: DeploymentSpec): void {

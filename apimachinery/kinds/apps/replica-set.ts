@@ -31,15 +31,6 @@ export const replicaSets = defineKind<ReplicaSet>({
     spec.replicas ??= 1
     defaultPodTemplate(spec.template)
   },
-  columns: [
-    nameColumn,
-    column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer', field: 'spec.replicas' }),
-    column('Current', ({ status }) => status.replicas, { type: 'integer', field: 'status.replicas' }),
-    column('Ready', ({ status }) => status.readyReplicas ?? 0, { type: 'integer', field: 'status.readyReplicas' }),
-    ageColumn,
-    ...containerColumns<ReplicaSet>(({ spec }) => spec.template.spec.containers),
-    selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
-  ],
   validate: ({ spec }) => [
     ...nonNegative('spec.replicas', spec.replicas),
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
@@ -50,4 +41,13 @@ export const replicaSets = defineKind<ReplicaSet>({
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
   validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  columns: [
+    nameColumn,
+    column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer', field: 'spec.replicas' }),
+    column('Current', ({ status }) => status.replicas, { type: 'integer', field: 'status.replicas' }),
+    column('Ready', ({ status }) => status.readyReplicas ?? 0, { type: 'integer', field: 'status.readyReplicas' }),
+    ageColumn,
+    ...containerColumns<ReplicaSet>(({ spec }) => spec.template.spec.containers),
+    selectorColumn(({ spec }) => spec.selector, 'spec.selector'),
+  ],
 })

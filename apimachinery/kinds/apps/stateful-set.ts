@@ -31,6 +31,8 @@ export const statefulSets = defineKind<StatefulSet>({
     selector: ({ spec }) => scaleSelector(spec.selector),
   },
   tracksGeneration: true,
+  // The names of its pods are host names.
+  validateName: nameIsDnsLabel,
   default: ({ spec }) => {
     spec.podManagementPolicy ??= 'OrderedReady'
     spec.replicas ??= 1
@@ -46,16 +48,6 @@ export const statefulSets = defineKind<StatefulSet>({
       defaultClaim(claim)
     }
   },
-  columns: [
-    nameColumn,
-    column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {
-      description: 'Number of the pod with ready state',
-    }),
-    ageColumn,
-    ...containerColumns<StatefulSet>(({ spec }) => spec.template.spec.containers),
-  ],
-  // The names of its pods are host names.
-  validateName: nameIsDnsLabel,
   validate: ({ spec }) => [
     ...managementPolicyErrors(spec.podManagementPolicy, 'spec.podManagementPolicy'),
     ...statefulSetStrategyErrors(spec.updateStrategy, 'spec.updateStrategy'),
@@ -74,6 +66,14 @@ export const statefulSets = defineKind<StatefulSet>({
   },
   validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  columns: [
+    nameColumn,
+    column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {
+      description: 'Number of the pod with ready state',
+    }),
+    ageColumn,
+    ...containerColumns<StatefulSet>(({ spec }) => spec.template.spec.containers),
+  ],
 })
 
 function defaultUpdateStrategy({ updateStrategy }: StatefulSetSpec): void {

@@ -26,9 +26,9 @@ export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>({
       spec.targetCPUUtilizationPercentage ??= defaultCpuUtilizationPercent
     }
   },
+  validate: (autoscaler) => validateHorizontalPodAutoscaler(toAutoscalerV2(autoscaler)),
   columns: horizontalPodAutoscalerColumns.map((column) => ({
     ...column,
     cell: (autoscaler, nowMs) => column.cell(toAutoscalerV2(autoscaler), nowMs),
   })),
-  validate: (autoscaler) => validateHorizontalPodAutoscaler(toAutoscalerV2(autoscaler)),
 })

@@ -13,6 +13,6 @@ export const horizontalPodAutoscalers = defineKind<HorizontalPodAutoscaler>({
   namespaced: true,
   status: true,
   default: defaultHorizontalPodAutoscaler,
-  columns: horizontalPodAutoscalerColumns,
   validate: validateHorizontalPodAutoscaler,
+  columns: horizontalPodAutoscalerColumns,
 })

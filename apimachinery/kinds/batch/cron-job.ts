@@ -14,6 +14,7 @@ export const cronJobs = defineKind<CronJob>({
   namespaced: true,
   status: true,
   tracksGeneration: true,
+  validateName: cronJobNameErrors,
   default: ({ spec }) => {
     spec.concurrencyPolicy ??= 'Allow'
     spec.suspend ??= false
@@ -21,6 +22,8 @@ export const cronJobs = defineKind<CronJob>({
     spec.failedJobsHistoryLimit ??= 1
     defaultJobTemplateSpec(spec.jobTemplate.spec)
   },
+  validate: validateCronJob,
+  warnings: ({ spec }) => podWarnings(spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template'),
   columns: [
     nameColumn,
     column('Schedule', ({ spec }) => spec.schedule, { field: 'spec.schedule' }),
@@ -32,9 +35,6 @@ export const cronJobs = defineKind<CronJob>({
     ...containerColumns<CronJob>(({ spec }) => spec.jobTemplate.spec.template.spec.containers),
     selectorColumn(({ spec }) => spec.jobTemplate.spec.selector, 'spec.jobTemplate.spec.selector'),
   ],
-  validateName: cronJobNameErrors,
-  validate: validateCronJob,
-  warnings: ({ spec }) => podWarnings(spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template'),
 })
 
 function lastScheduleCell({ status }: CronJob, nowMs: number): string {

@@ -17,9 +17,9 @@ export const jobs = defineKind<Job>({
   tracksGeneration: true,
   default: defaultJob,
   prepareCreate: generateJobSelector,
-  columns: jobColumns,
-  selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  columns: jobColumns,
+  selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
 })

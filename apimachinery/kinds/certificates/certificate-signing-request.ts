@@ -29,6 +29,12 @@ export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
   prepareUpdate: (draft, old) => {
     draft.spec = old.spec
   },
+  validate: ({ spec }) => [
+    ...required('spec.request', spec.request),
+    ...signerErrors(spec.signerName),
+    ...usagesErrors(spec.usages ?? []),
+    ...durationErrors(spec),
+  ],
   columns: [
     nameColumn,
     ageColumn,
@@ -42,12 +48,6 @@ export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
     column('Condition', conditionCell, { field: 'status.conditions' }),
   ],
   selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },
-  validate: ({ spec }) => [
-    ...required('spec.request', spec.request),
-    ...signerErrors(spec.signerName),
-    ...usagesErrors(spec.usages ?? []),
-    ...durationErrors(spec),
-  ],
 })
 
 function mapValues(extra: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {

@@ -11,16 +11,16 @@ export const leases = defineKind<Lease>({
   namespaced: true,
   unconditionalUpdate: false,
   createOnUpdate: true,
-  columns: [
-    nameColumn,
-    column('Holder', ({ spec }) => spec?.holderIdentity ?? '', { field: 'spec.holderIdentity' }),
-    ageColumn,
-  ],
   validate: ({ spec }) => [
     ...positive('spec.leaseDurationSeconds', spec?.leaseDurationSeconds),
     ...nonNegative('spec.leaseTransitions', spec?.leaseTransitions),
     ...oneOf('spec.strategy', spec?.strategy, ['OldestEmulationVersion']),
     ...preferenceErrors(spec),
+  ],
+  columns: [
+    nameColumn,
+    column('Holder', ({ spec }) => spec?.holderIdentity ?? '', { field: 'spec.holderIdentity' }),
+    ageColumn,
   ],
 })
 

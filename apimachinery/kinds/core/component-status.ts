@@ -10,6 +10,7 @@ export const componentStatuses = defineKind<ComponentStatus>({
   namespaced: false,
   verbs: ['get', 'list'],
   stored: false,
+  deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
   columns: [
     nameColumn,
     column('Status', statusCell, { description: 'Status of the component conditions' }),
@@ -20,7 +21,6 @@ export const componentStatuses = defineKind<ComponentStatus>({
       description: 'Error of the component conditions',
     }),
   ],
-  deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
 })
 
 function healthOf({ conditions }: ComponentStatus) {

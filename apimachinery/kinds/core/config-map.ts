@@ -10,11 +10,6 @@ export const configMaps = defineKind<ConfigMap>({
   plural: 'configmaps',
   shortNames: ['cm'],
   namespaced: true,
-  columns: [
-    nameColumn,
-    column('Data', ({ data, binaryData }) => size(data) + size(binaryData), { field: 'data' }),
-    ageColumn,
-  ],
   validate: ({ data, binaryData }) => [
     ...dataKeysErrors(data, 'data'),
     ...doubleKeyErrors(data, binaryData),
@@ -22,6 +17,11 @@ export const configMaps = defineKind<ConfigMap>({
     ...dataSizeErrors(sum(data, Buffer.byteLength) + sum(binaryData, base64Bytes), ''),
   ],
   validateUpdate: (configMap, old) => sealedErrors(configMap, old, ['data', 'binaryData']),
+  columns: [
+    nameColumn,
+    column('Data', ({ data, binaryData }) => size(data) + size(binaryData), { field: 'data' }),
+    ageColumn,
+  ],
 })
 
 function size(entries: object | undefined): number {

@@ -15,9 +15,11 @@ export const endpoints = defineKind<Endpoints>({
   shortNames: ['ep'],
   namespaced: true,
   createOnUpdate: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   default: ({ subsets }) => {
     for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP'
   },
+  validate: ({ subsets }) => each('subsets', subsets, subsetErrors),
   columns: [
     nameColumn,
     column('Endpoints', ({ subsets }) => (subsets?.length ? joinSome(subsets.flatMap(socketsOf), 3) : '<none>'), {
@@ -25,8 +27,6 @@ export const endpoints = defineKind<Endpoints>({
     }),
     ageColumn,
   ],
-  validate: ({ subsets }) => each('subsets', subsets, subsetErrors),
-  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 })
 
 function socketsOf({ addresses, ports }: EndpointSubset): string[] {

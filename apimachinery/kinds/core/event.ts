@@ -10,6 +10,7 @@ export const events = defineKind<Event>({
   shortNames: ['ev'],
   namespaced: true,
   createOnUpdate: true,
+  validate: ({ metadata, involvedObject }) => namespaceErrors(metadata.namespace ?? '', involvedObject.namespace ?? ''),
   columns: [
     column('Last Seen', lastSeenCell, { field: 'lastTimestamp' }),
     column('Type', ({ type }) => type ?? '', { field: 'type' }),
@@ -37,7 +38,6 @@ export const events = defineKind<Event>({
     source: ({ source, reportingComponent }) => source?.component || reportingComponent,
     type: ({ type }) => type ?? '',
   },
-  validate: ({ metadata, involvedObject }) => namespaceErrors(metadata.namespace ?? '', involvedObject.namespace ?? ''),
 })
 
 function firstSeenCell({ firstTimestamp, eventTime }: Event, nowMs: number): string {

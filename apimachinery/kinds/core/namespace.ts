@@ -32,15 +32,15 @@ export const namespaces = defineKind<Namespace>({
     draft.spec.finalizers = old.spec.finalizers
     draft.status = old.status
   },
+  validate: ({ spec }) =>
+    (spec.finalizers ?? []).flatMap((finalizer) => finalizerNameErrors(finalizer, 'spec.finalizers')),
+  validateStatusUpdate: ({ metadata, status }) => phaseErrors(status.phase, metadata.deletionTimestamp !== undefined),
   columns: [
     nameColumn,
     column('Status', ({ status }) => status.phase ?? '', { description: 'The status of the namespace' }),
     ageColumn,
   ],
   selectableFields: { 'status.phase': ({ status }) => status.phase ?? '' },
-  validate: ({ spec }) =>
-    (spec.finalizers ?? []).flatMap((finalizer) => finalizerNameErrors(finalizer, 'spec.finalizers')),
-  validateStatusUpdate: ({ metadata, status }) => phaseErrors(status.phase, metadata.deletionTimestamp !== undefined),
 })
 
 const namespaceNameLabel = 'kubernetes.io/metadata.name'

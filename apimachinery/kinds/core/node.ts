@@ -10,16 +10,18 @@ export const nodes = defineKind<Node>({
   shortNames: ['no'],
   namespaced: false,
   status: true,
+  keepsStatusOnCreate: true,
   subresources: {
     proxy: { kind: 'NodeProxyOptions', verbs: ['get', 'create', 'update', 'patch', 'delete'] },
   },
-  keepsStatusOnCreate: true,
   default: ({ spec, status }) => {
     // The newer spelling is a list; both are kept in step.
     if (spec.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR]
     if (!spec.podCIDR && spec.podCIDRs?.[0]) spec.podCIDR = spec.podCIDRs[0]
     if (status.capacity) status.allocatable ??= { ...status.capacity }
   },
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
   columns: [
     nameColumn,
     column('Status', statusCell, { description: 'The status of the node' }),
@@ -39,8 +41,6 @@ export const nodes = defineKind<Node>({
     }),
   ],
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
-  validate: validateNode,
-  validateUpdate: validateNodeUpdate,
 })
 
 function statusCell({ spec, status }: Node): string {

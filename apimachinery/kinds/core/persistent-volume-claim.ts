@@ -20,6 +20,12 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
     mirrorDataSources(draft)
   },
   prepareUpdate: mirrorDataSources,
+  validate: ({ spec }) => claimSpecErrors(spec, 'spec'),
+  validateUpdate: validateClaimUpdate,
+  warnings: ({ metadata, spec }) => [
+    ...keyWarnings(metadata.annotations, deprecatedAnnotations, 'metadata.annotations'),
+    ...fractionalByteWarnings(spec.resources?.requests, 'spec.resources.requests'),
+  ],
   columns: [
     nameColumn,
     column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status.phase ?? '')), {
@@ -39,12 +45,6 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
     }),
     ageColumn,
     wideColumn('VolumeMode', ({ spec }) => orUnset(spec.volumeMode), { field: 'spec.volumeMode' }),
-  ],
-  validate: ({ spec }) => claimSpecErrors(spec, 'spec'),
-  validateUpdate: validateClaimUpdate,
-  warnings: ({ metadata, spec }) => [
-    ...keyWarnings(metadata.annotations, deprecatedAnnotations, 'metadata.annotations'),
-    ...fractionalByteWarnings(spec.resources?.requests, 'spec.resources.requests'),
   ],
 })
 

@@ -29,6 +29,8 @@ export const persistentVolumes = defineKind<PersistentVolume>({
       status.lastPhaseTransitionTime = toTime(nowMs)
     }
   },
+  validate: validatePersistentVolume,
+  validateUpdate: validatePersistentVolumeUpdate,
   columns: [
     nameColumn,
     column('Capacity', ({ spec }) => spec.capacity?.['storage'] ?? '0', { field: 'spec.capacity' }),
@@ -50,6 +52,4 @@ export const persistentVolumes = defineKind<PersistentVolume>({
     ageColumn,
     wideColumn('VolumeMode', ({ spec }) => orUnset(spec.volumeMode), { field: 'spec.volumeMode' }),
   ],
-  validate: validatePersistentVolume,
-  validateUpdate: validatePersistentVolumeUpdate,
 })

@@ -14,6 +14,8 @@ export const podTemplates = defineKind<PodTemplate>({
   default: ({ template }) => {
     if (template) defaultPodTemplate(template)
   },
+  validate: ({ template }) => podTemplateErrors(template, 'template'),
+  warnings: ({ template }) => podWarnings(template, 'template'),
   columns: [
     nameColumn,
     column('Containers', ({ template }) => join(template?.spec.containers?.map(({ name }) => name)), {
@@ -26,6 +28,4 @@ export const podTemplates = defineKind<PodTemplate>({
       description: 'The labels for the pod template',
     }),
   ],
-  validate: ({ template }) => podTemplateErrors(template, 'template'),
-  warnings: ({ template }) => podWarnings(template, 'template'),
 })

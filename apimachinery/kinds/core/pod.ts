@@ -31,11 +31,23 @@ export const pods = defineKind<Pod>({
     resize: { kind: 'Pod', verbs: ['get', 'update', 'patch'] },
   },
   tracksGeneration: true,
+  // Deletion with a grace period counts too, but that is not an update by a user.
+  bumpsGeneration: (pod, old) => !deepEqual(pod.spec, old.spec),
   default: defaultPod,
   prepareCreate: (draft, { nowMs }) => {
     draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) }
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [schedulingGatedCondition(nowMs)]
   },
+  prepareStatusUpdate: (draft, old) => {
+    draft.metadata.ownerReferences = old.metadata.ownerReferences
+    draft.status.qosClass = old.status.qosClass
+  },
+  gracePeriodSeconds: podGracePeriodSeconds,
+  validate: ({ spec }) => podSpecErrors(spec, 'spec'),
+  validateCreate: validateNewPod,
+  validateUpdate: validatePodUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
+  warnings: ({ metadata, spec }) => podWarnings({ metadata, spec }, ''),
   columns: podColumns,
   rowConditions: podRowConditions,
   selectableFields: {
@@ -50,18 +62,6 @@ export const pods = defineKind<Pod>({
     'status.podIPs': () => '',
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
-  // Deletion with a grace period counts too, but that is not an update by a user.
-  bumpsGeneration: (pod, old) => !deepEqual(pod.spec, old.spec),
-  prepareStatusUpdate: (draft, old) => {
-    draft.metadata.ownerReferences = old.metadata.ownerReferences
-    draft.status.qosClass = old.status.qosClass
-  },
-  gracePeriodSeconds: podGracePeriodSeconds,
-  validate: ({ spec }) => podSpecErrors(spec, 'spec'),
-  validateCreate: validateNewPod,
-  warnings: ({ metadata, spec }) => podWarnings({ metadata, spec }, ''),
-  validateUpdate: validatePodUpdate,
-  validateStatusUpdate: validatePodStatusUpdate,
 })
 
 /**

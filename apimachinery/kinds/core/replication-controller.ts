@@ -35,6 +35,14 @@ export const replicationControllers = defineKind<ReplicationController>({
     spec.replicas ??= 1
     if (spec.template) defaultPodTemplate(spec.template)
   },
+  validate: ({ spec }) => [
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...(Object.keys(spec.selector ?? {}).length > 0 ? [] : [requiredField('spec.selector')]),
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...runningTemplateErrors(spec.template, { matchLabels: spec.selector }, 'spec.template', 'ReplicationController'),
+  ],
+  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
+  warnings: ({ spec }) => (spec.template ? podWarnings(spec.template, 'spec.template') : []),
   columns: [
     nameColumn,
     column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer', field: 'spec.replicas' }),
@@ -45,12 +53,4 @@ export const replicationControllers = defineKind<ReplicationController>({
     wideColumn('Selector', ({ spec }) => formatLabels(spec.selector), { field: 'spec.selector' }),
   ],
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
-  validate: ({ spec }) => [
-    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
-    ...(Object.keys(spec.selector ?? {}).length > 0 ? [] : [requiredField('spec.selector')]),
-    ...nonNegative('spec.replicas', spec.replicas),
-    ...runningTemplateErrors(spec.template, { matchLabels: spec.selector }, 'spec.template', 'ReplicationController'),
-  ],
-  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
-  warnings: ({ spec }) => (spec.template ? podWarnings(spec.template, 'spec.template') : []),
 })

@@ -13,6 +13,12 @@ export const resourceQuotas = defineKind<ResourceQuota>({
   shortNames: ['quota'],
   namespaced: true,
   status: true,
+  validate: ({ spec }) => [...amountsErrors(spec.hard, 'spec.hard', quotaResourceErrors), ...scopesErrors(spec)],
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.scopes', spec.scopes, old.spec.scopes),
+  validateStatusUpdate: ({ status }) => [
+    ...amountsErrors(status.hard, 'status.hard', quotaResourceErrors),
+    ...amountsErrors(status.used, 'status.used', quotaResourceErrors),
+  ],
   columns: [
     nameColumn,
     column('Request', (quota) => usageCell(quota, false), {
@@ -23,12 +29,6 @@ export const resourceQuotas = defineKind<ResourceQuota>({
         'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
     }),
     ageColumn,
-  ],
-  validate: ({ spec }) => [...amountsErrors(spec.hard, 'spec.hard', quotaResourceErrors), ...scopesErrors(spec)],
-  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.scopes', spec.scopes, old.spec.scopes),
-  validateStatusUpdate: ({ status }) => [
-    ...amountsErrors(status.hard, 'status.hard', quotaResourceErrors),
-    ...amountsErrors(status.used, 'status.used', quotaResourceErrors),
   ],
 })
 

@@ -16,6 +16,8 @@ export const secrets = defineKind<Secret>({
     for (const [key, text] of Object.entries(draft.stringData)) draft.data[key] = Buffer.from(text).toString('base64')
     delete draft.stringData
   },
+  validate: validateSecret,
+  validateUpdate: validateSecretUpdate,
   columns: [
     nameColumn,
     column('Type', ({ type }) => type ?? '', { field: 'type' }),
@@ -23,6 +25,4 @@ export const secrets = defineKind<Secret>({
     ageColumn,
   ],
   selectableFields: { type: ({ type }) => type ?? '' },
-  validate: validateSecret,
-  validateUpdate: validateSecretUpdate,
 })

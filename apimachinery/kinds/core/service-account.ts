@@ -12,8 +12,8 @@ export const serviceAccounts = defineKind<ServiceAccount>({
   subresources: {
     token: { kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
   },
-  columns: [nameColumn, ageColumn],
   warnings: ({ metadata }) => keyWarnings(metadata.annotations, deprecatedAnnotations, 'metadata.annotations'),
+  columns: [nameColumn, ageColumn],
 })
 
 const deprecatedAnnotations = {

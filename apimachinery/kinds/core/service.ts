@@ -20,6 +20,7 @@ export const services = defineKind<Service>({
     proxy: { kind: 'ServiceProxyOptions', verbs: ['get', 'create', 'update', 'patch', 'delete'] },
   },
   createOnUpdate: true,
+  validateName: nameIsDnsLabel,
   default: ({ spec }) => {
     spec.sessionAffinity ??= 'None'
     if (spec.sessionAffinity === 'ClientIP') {
@@ -31,6 +32,14 @@ export const services = defineKind<Service>({
     defaultTrafficPolicies(spec)
     if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
   },
+  prepareCreate: prepareServiceAddresses,
+  prepareUpdate: prepareServiceUpdate,
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  warnings: (service) =>
+    isHeadless(service) && service.spec.sessionAffinity === 'ClientIP'
+      ? ['spec.SessionAffinity is ignored for headless services']
+      : [],
   columns: [
     nameColumn,
     column('Type', ({ spec }) => spec.type ?? '', { field: 'spec.type' }),
@@ -44,15 +53,6 @@ export const services = defineKind<Service>({
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
     'spec.type': ({ spec }) => spec.type ?? '',
   },
-  prepareCreate: prepareServiceAddresses,
-  prepareUpdate: prepareServiceUpdate,
-  validateName: nameIsDnsLabel,
-  validate: validateService,
-  validateUpdate: validateServiceUpdate,
-  warnings: (service) =>
-    isHeadless(service) && service.spec.sessionAffinity === 'ClientIP'
-      ? ['spec.SessionAffinity is ignored for headless services']
-      : [],
 })
 
 /** Three hours (core/v1 DefaultClientIPServiceAffinitySeconds). */

@@ -19,6 +19,8 @@ export const endpointSlices = defineKind<EndpointSlice>({
       port.protocol ??= 'TCP'
     }
   },
+  validate: validateEndpointSlice,
+  validateUpdate: validateEndpointSliceUpdate,
   columns: [
     nameColumn,
     column('AddressType', ({ addressType }) => addressType, { field: 'addressType' }),
@@ -30,8 +32,6 @@ export const endpointSlices = defineKind<EndpointSlice>({
     }),
     ageColumn,
   ],
-  validate: validateEndpointSlice,
-  validateUpdate: validateEndpointSliceUpdate,
 })
 
 function someOrUnset(texts: readonly string[]): string {

@@ -17,6 +17,8 @@ export const eventsV1 = defineKind<Event>({
     fromStored: (stored) => fromCoreEvent(stored as CoreEvent),
   },
   createOnUpdate: true,
+  validate: validateEvent,
+  validateUpdate: validateEventUpdate,
   columns: events.rules.columns!.map((column) => ({
     ...column,
     cell: (event, nowMs) => column.cell(toCoreEvent(event), nowMs),
@@ -33,6 +35,4 @@ export const eventsV1 = defineKind<Event>({
     reportingController: ({ reportingController }) => reportingController ?? '',
     type: ({ type }) => type ?? '',
   },
-  validate: validateEvent,
-  validateUpdate: validateEventUpdate,
 })

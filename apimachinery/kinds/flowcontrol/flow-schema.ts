@@ -15,6 +15,15 @@ export const flowSchemas = defineKind<FlowSchema>({
   default: ({ spec }) => {
     spec.matchingPrecedence ||= 1000
   },
+  prepareStatusUpdate: keepMetadata,
+  validate: ({ spec }) => [
+    ...precedenceErrors(spec.matchingPrecedence),
+    ...required('spec.priorityLevelConfiguration.name', spec.priorityLevelConfiguration.name),
+    ...oneOf('spec.distinguisherMethod', spec.distinguisherMethod?.type, ['ByNamespace', 'ByUser']),
+    ...each('spec.rules', spec.rules, ({ subjects }, at) =>
+      subjects?.length ? [] : required(`${at}.subjects`, '', 'subjects must contain at least one value'),
+    ),
+  ],
   columns: [
     nameColumn,
     column('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration.name, {
@@ -28,15 +37,6 @@ export const flowSchemas = defineKind<FlowSchema>({
     column('MissingPL', ({ status }) => status.conditions?.find(({ type }) => type === 'Dangling')?.status || '?', {
       description: 'references a broken or non-existent PriorityLevelConfiguration',
     }),
-  ],
-  prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => [
-    ...precedenceErrors(spec.matchingPrecedence),
-    ...required('spec.priorityLevelConfiguration.name', spec.priorityLevelConfiguration.name),
-    ...oneOf('spec.distinguisherMethod', spec.distinguisherMethod?.type, ['ByNamespace', 'ByUser']),
-    ...each('spec.rules', spec.rules, ({ subjects }, at) =>
-      subjects?.length ? [] : required(`${at}.subjects`, '', 'subjects must contain at least one value'),
-    ),
   ],
 })
 

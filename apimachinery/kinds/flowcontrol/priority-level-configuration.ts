@@ -23,6 +23,8 @@ export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration
     limited.lendablePercent ??= 0
     if (limited.limitResponse?.queuing) defaultQueuing(limited.limitResponse.queuing)
   },
+  prepareStatusUpdate: keepMetadata,
+  validate: ({ spec }) => [...typeErrors(spec), ...limitedErrors(spec.limited)],
   columns: [
     nameColumn,
     column('Type', ({ spec }) => spec.type, { field: 'spec.type' }),
@@ -40,8 +42,6 @@ export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration
     }),
     ageColumn,
   ],
-  prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => [...typeErrors(spec), ...limitedErrors(spec.limited)],
 })
 
 function defaultQueuing(queuing: QueuingConfiguration): void {

@@ -13,6 +13,8 @@ export const ingressClasses = defineKind<IngressClass>({
   default: ({ spec }) => {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster'
   },
+  validate: ({ spec }) => [...required('spec.controller', spec.controller), ...parametersErrors(spec)],
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.controller', spec.controller, old.spec.controller),
   columns: [
     nameColumn,
     column('Controller', ({ spec }) => spec.controller ?? '', {
@@ -23,8 +25,6 @@ export const ingressClasses = defineKind<IngressClass>({
     }),
     ageColumn,
   ],
-  validate: ({ spec }) => [...required('spec.controller', spec.controller), ...parametersErrors(spec)],
-  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.controller', spec.controller, old.spec.controller),
 })
 
 function parametersCell({ spec }: IngressClass): string {

@@ -12,6 +12,11 @@ export const ingresses = defineKind<Ingress>({
   namespaced: true,
   status: true,
   tracksGeneration: true,
+  validate: validateIngress,
+  warnings: ({ metadata }) =>
+    metadata.annotations?.[ingressClassAnnotation] === undefined
+      ? []
+      : [`annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`],
   columns: [
     nameColumn,
     column('Class', ({ spec }) => orNone(spec.ingressClassName), {
@@ -28,11 +33,6 @@ export const ingresses = defineKind<Ingress>({
     }),
     ageColumn,
   ],
-  validate: validateIngress,
-  warnings: ({ metadata }) =>
-    metadata.annotations?.[ingressClassAnnotation] === undefined
-      ? []
-      : [`annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`],
 })
 
 const maxShownHosts = 3

@@ -11,16 +11,16 @@ export const ipAddresses = defineKind<IPAddress>({
   plural: 'ipaddresses',
   shortNames: ['ip'],
   namespaced: false,
+  // The name is the address.
+  validateName: (name) => (isIP(name) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']),
+  validate: ({ spec }) => parentErrors(spec.parentRef),
+  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.parentRef', spec.parentRef, old.spec.parentRef),
   columns: [
     nameColumn,
     column('ParentRef', parentCell, {
       description: 'ParentRef references the resource that an IPAddress is attached to',
     }),
   ],
-  // The name is the address.
-  validateName: (name) => (isIP(name) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']),
-  validate: ({ spec }) => parentErrors(spec.parentRef),
-  validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.parentRef', spec.parentRef, old.spec.parentRef),
 })
 
 function parentCell({ spec }: IPAddress): string {

@@ -17,10 +17,10 @@ export const networkPolicies = defineKind<NetworkPolicy>({
     }
     if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress']
   },
+  validate: validateNetworkPolicy,
   columns: [
     nameColumn,
     column('Pod-Selector', ({ spec }) => formatLabelSelector(spec.podSelector), { field: 'spec.podSelector' }),
     ageColumn,
   ],
-  validate: validateNetworkPolicy,
 })

@@ -12,13 +12,13 @@ export const serviceCidrs = defineKind<ServiceCIDR>({
   plural: 'servicecidrs',
   namespaced: false,
   status: true,
-  columns: [nameColumn, column('CIDRs', ({ spec }) => join(spec.cidrs), { field: 'spec.cidrs' }), ageColumn],
   prepareStatusUpdate: keepMetadata,
   validate: ({ spec }) => cidrsErrors(spec.cidrs ?? []),
   validateUpdate: ({ spec }, old) =>
     each('spec.cidrs', old.spec.cidrs, (range, at, index) =>
       spec.cidrs?.[index] === range ? [] : [invalidField(at, spec.cidrs?.[index] ?? '', 'field is immutable')],
     ),
+  columns: [nameColumn, column('CIDRs', ({ spec }) => join(spec.cidrs), { field: 'spec.cidrs' }), ageColumn],
 })
 
 function cidrsErrors(cidrs: readonly string[]): FieldError[] {

@@ -16,7 +16,6 @@ export const runtimeClasses = defineKind<RuntimeClass>({
   namespaced: false,
   unconditionalUpdate: false,
   createOnUpdate: true,
-  columns: [nameColumn, column('Handler', ({ handler }) => handler, { field: 'handler' }), ageColumn],
   validate: ({ handler, overhead, scheduling }) => [
     ...requiredName('handler', handler, dnsLabelErrors),
     ...amountsErrors(overhead?.podFixed, 'overhead.podFixed', resourceNameErrors),
@@ -24,4 +23,5 @@ export const runtimeClasses = defineKind<RuntimeClass>({
     ...tolerationsErrors(scheduling?.tolerations, 'scheduling.tolerations'),
   ],
   validateUpdate: ({ handler }, old) => immutableFieldErrors('handler', handler, old.handler),
+  columns: [nameColumn, column('Handler', ({ handler }) => handler, { field: 'handler' }), ageColumn],
 })

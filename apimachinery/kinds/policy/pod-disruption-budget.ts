@@ -15,6 +15,16 @@ export const podDisruptionBudgets = defineKind<PodDisruptionBudget>({
   status: true,
   tracksGeneration: true,
   unconditionalUpdate: false,
+  validate: ({ spec }) => [
+    ...bothBoundsErrors(spec),
+    ...nonNegativeIntOrPercent('spec.minAvailable', spec.minAvailable),
+    ...atMostAll('spec.minAvailable', spec.minAvailable),
+    ...nonNegativeIntOrPercent('spec.maxUnavailable', spec.maxUnavailable),
+    ...atMostAll('spec.maxUnavailable', spec.maxUnavailable),
+    ...labelSelectorErrors(spec.selector, 'spec.selector'),
+    ...oneOf('spec.unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget']),
+  ],
+  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
   columns: [
     nameColumn,
     column('Min Available', ({ spec }) => String(spec.minAvailable ?? 'N/A'), {
@@ -29,16 +39,6 @@ export const podDisruptionBudgets = defineKind<PodDisruptionBudget>({
     }),
     ageColumn,
   ],
-  validate: ({ spec }) => [
-    ...bothBoundsErrors(spec),
-    ...nonNegativeIntOrPercent('spec.minAvailable', spec.minAvailable),
-    ...atMostAll('spec.minAvailable', spec.minAvailable),
-    ...nonNegativeIntOrPercent('spec.maxUnavailable', spec.maxUnavailable),
-    ...atMostAll('spec.maxUnavailable', spec.maxUnavailable),
-    ...labelSelectorErrors(spec.selector, 'spec.selector'),
-    ...oneOf('spec.unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget']),
-  ],
-  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
 })
 
 const statusCounts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const

@@ -13,7 +13,7 @@ export const clusterRoleBindings = defineKind<ClusterRoleBinding>({
   createOnUpdate: true,
   validateName: nameIsPathSegment,
   default: defaultBinding,
-  columns: bindingColumns,
   validate: (binding) => bindingErrors(binding, ['ClusterRole']),
   validateUpdate: bindingUpdateErrors,
+  columns: bindingColumns,
 })

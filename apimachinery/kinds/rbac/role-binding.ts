@@ -13,7 +13,7 @@ export const roleBindings = defineKind<RoleBinding>({
   createOnUpdate: true,
   validateName: nameIsPathSegment,
   default: defaultBinding,
-  columns: bindingColumns,
   validate: (binding) => bindingErrors(binding, ['Role', 'ClusterRole']),
   validateUpdate: bindingUpdateErrors,
+  columns: bindingColumns,
 })

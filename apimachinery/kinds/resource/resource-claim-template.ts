@@ -12,8 +12,8 @@ export const resourceClaimTemplates = defineKind<ResourceClaimTemplate>({
   plural: 'resourceclaimtemplates',
   namespaced: true,
   default: ({ spec }) => defaultDeviceClaim(spec.spec.devices),
-  columns: [nameColumn, ageColumn],
   validate: ({ spec }) => deviceClaimErrors(spec.spec.devices, 'spec.spec.devices'),
   validateUpdate: ({ spec }, old): FieldError[] =>
     deepEqual(spec, old.spec) ? [] : [invalidField('spec', spec, 'field is immutable')],
+  columns: [nameColumn, ageColumn],
 })

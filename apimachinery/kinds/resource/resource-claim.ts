@@ -14,15 +14,15 @@ export const resourceClaims = defineKind<ResourceClaim>({
   namespaced: true,
   status: true,
   default: ({ spec }) => defaultDeviceClaim(spec.devices),
+  prepareStatusUpdate: keepMetadata,
+  validate: ({ spec }) => deviceClaimErrors(spec.devices, 'spec.devices'),
+  validateUpdate: ({ spec }, old): FieldError[] =>
+    deepEqual(spec, old.spec) ? [] : [invalidField('spec', spec, 'field is immutable')],
   columns: [
     nameColumn,
     column('State', stateCell, { description: 'A summary of the current state (allocated, pending, reserved, etc.).' }),
     ageColumn,
   ],
-  prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => deviceClaimErrors(spec.devices, 'spec.devices'),
-  validateUpdate: ({ spec }, old): FieldError[] =>
-    deepEqual(spec, old.spec) ? [] : [invalidField('spec', spec, 'field is immutable')],
 })
 
 function stateCell({ metadata, status }: ResourceClaim): string {

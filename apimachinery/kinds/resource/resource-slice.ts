@@ -13,6 +13,16 @@ export const resourceSlices = defineKind<ResourceSlice>({
   tracksGeneration: true,
   prepareCreate: stampTaints,
   prepareUpdate: (draft, _old, context) => stampTaints(draft, context),
+  validate: ({ spec }) => [
+    ...required('spec.driver', spec.driver),
+    ...required('spec.pool.name', spec.pool.name),
+    ...placementErrors(spec),
+  ],
+  validateUpdate: ({ spec }, old) => [
+    ...immutableFieldErrors('spec.driver', spec.driver, old.spec.driver),
+    ...immutableFieldErrors('spec.nodeName', spec.nodeName, old.spec.nodeName),
+    ...immutableFieldErrors('spec.pool.name', spec.pool.name, old.spec.pool.name),
+  ],
   columns: [
     nameColumn,
     column('Node', nodeCell, { field: 'spec.nodeName' }),
@@ -24,16 +34,6 @@ export const resourceSlices = defineKind<ResourceSlice>({
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
   },
-  validate: ({ spec }) => [
-    ...required('spec.driver', spec.driver),
-    ...required('spec.pool.name', spec.pool.name),
-    ...placementErrors(spec),
-  ],
-  validateUpdate: ({ spec }, old) => [
-    ...immutableFieldErrors('spec.driver', spec.driver, old.spec.driver),
-    ...immutableFieldErrors('spec.nodeName', spec.nodeName, old.spec.nodeName),
-    ...immutableFieldErrors('spec.pool.name', spec.pool.name, old.spec.pool.name),
-  ],
 })
 
 function stampTaints({ spec }: ResourceSlice, { nowMs }: WriteContext): void {

@@ -16,6 +16,14 @@ export const priorityClasses = defineKind<PriorityClass>({
   default: (draft) => {
     draft.preemptionPolicy ??= 'PreemptLowerPriority'
   },
+  validate: ({ metadata, value, preemptionPolicy }) => [
+    ...priorityErrors(metadata.name, value),
+    ...oneOf('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority']),
+  ],
+  validateUpdate: (priorityClass, old) => [
+    ...(priorityClass.value === old.value ? [] : [forbiddenField('value', 'may not be changed in an update.')]),
+    ...immutableFieldErrors('preemptionPolicy', priorityClass.preemptionPolicy, old.preemptionPolicy),
+  ],
   columns: [
     nameColumn,
     column('Value', ({ value }) => value, { type: 'integer', field: 'value' }),
@@ -25,14 +33,6 @@ export const priorityClasses = defineKind<PriorityClass>({
     }),
     ageColumn,
     column('PreemptionPolicy', ({ preemptionPolicy }) => preemptionPolicy ?? '', { field: 'preemptionPolicy' }),
-  ],
-  validate: ({ metadata, value, preemptionPolicy }) => [
-    ...priorityErrors(metadata.name, value),
-    ...oneOf('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority']),
-  ],
-  validateUpdate: (priorityClass, old) => [
-    ...(priorityClass.value === old.value ? [] : [forbiddenField('value', 'may not be changed in an update.')]),
-    ...immutableFieldErrors('preemptionPolicy', priorityClass.preemptionPolicy, old.preemptionPolicy),
   ],
 })
 

@@ -19,6 +19,17 @@ export const csiDrivers = defineKind<CSIDriver>({
     spec.requiresRepublish ??= false
     spec.seLinuxMount ??= false
   },
+  validate: ({ spec }) => [
+    ...oneOf('spec.fsGroupPolicy', spec.fsGroupPolicy, ['File', 'None', 'ReadWriteOnceWithFSType']),
+    ...each('spec.volumeLifecycleModes', spec.volumeLifecycleModes, (mode) =>
+      oneOf('spec.volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']),
+    ),
+  ],
+  validateUpdate: ({ spec }, old) => [
+    // The field is called otherwise upstream, in this message only.
+    ...immutableFieldErrors('spec.attachedRequired', spec.attachRequired, old.spec.attachRequired),
+    ...immutableFieldErrors('spec.volumeLifecycleModes', spec.volumeLifecycleModes, old.spec.volumeLifecycleModes),
+  ],
   columns: [
     nameColumn,
     column('AttachRequired', ({ spec }) => spec.attachRequired ?? true, {
@@ -42,16 +53,5 @@ export const csiDrivers = defineKind<CSIDriver>({
     }),
     column('Modes', ({ spec }) => join(spec.volumeLifecycleModes) || '<none>', { field: 'spec.volumeLifecycleModes' }),
     ageColumn,
-  ],
-  validate: ({ spec }) => [
-    ...oneOf('spec.fsGroupPolicy', spec.fsGroupPolicy, ['File', 'None', 'ReadWriteOnceWithFSType']),
-    ...each('spec.volumeLifecycleModes', spec.volumeLifecycleModes, (mode) =>
-      oneOf('spec.volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']),
-    ),
-  ],
-  validateUpdate: ({ spec }, old) => [
-    // The field is called otherwise upstream, in this message only.
-    ...immutableFieldErrors('spec.attachedRequired', spec.attachRequired, old.spec.attachRequired),
-    ...immutableFieldErrors('spec.volumeLifecycleModes', spec.volumeLifecycleModes, old.spec.volumeLifecycleModes),
   ],
 })

@@ -11,14 +11,6 @@ export const csiNodes = defineKind<CSINode>({
   plural: 'csinodes',
   namespaced: false,
   unconditionalUpdate: false,
-  columns: [
-    nameColumn,
-    column('Drivers', ({ spec }) => spec.drivers?.length ?? 0, {
-      type: 'integer',
-      description: 'Drivers indicates the number of CSI drivers registered on the node',
-    }),
-    ageColumn,
-  ],
   validate: ({ spec }) => {
     const names = new Set<string>()
     return each('spec.drivers', spec.drivers, ({ name, nodeID }, at) => {
@@ -35,4 +27,12 @@ export const csiNodes = defineKind<CSINode>({
       const same = !before || deepEqual({ ...driver, allocatable: before.allocatable }, before)
       return same ? [] : [invalidField('spec.drivers', driver, 'field is immutable')]
     }),
+  columns: [
+    nameColumn,
+    column('Drivers', ({ spec }) => spec.drivers?.length ?? 0, {
+      type: 'integer',
+      description: 'Drivers indicates the number of CSI drivers registered on the node',
+    }),
+    ageColumn,
+  ],
 })

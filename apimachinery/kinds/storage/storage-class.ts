@@ -15,6 +15,15 @@ export const storageClasses = defineKind<StorageClass>({
     draft.reclaimPolicy ??= 'Delete'
     draft.volumeBindingMode ??= 'Immediate'
   },
+  validate: ({ provisioner, reclaimPolicy, volumeBindingMode }) => [
+    ...requiredName('provisioner', provisioner, (text) => qualifiedNameErrors(text.toLowerCase())),
+    ...oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']),
+    ...oneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
+  ],
+  validateUpdate: (storageClass, old) =>
+    (['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const).flatMap((field) =>
+      immutableFieldErrors(field, storageClass[field], old[field]),
+    ),
   columns: [
     column('Name', nameCell, { format: 'name', field: 'metadata.name' }),
     column('Provisioner', ({ provisioner }) => provisioner, { field: 'provisioner' }),
@@ -27,15 +36,6 @@ export const storageClasses = defineKind<StorageClass>({
     }),
     ageColumn,
   ],
-  validate: ({ provisioner, reclaimPolicy, volumeBindingMode }) => [
-    ...requiredName('provisioner', provisioner, (text) => qualifiedNameErrors(text.toLowerCase())),
-    ...oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']),
-    ...oneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
-  ],
-  validateUpdate: (storageClass, old) =>
-    (['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const).flatMap((field) =>
-      immutableFieldErrors(field, storageClass[field], old[field]),
-    ),
 })
 
 const defaultClassAnnotations = [

@@ -14,14 +14,6 @@ export const volumeAttachments = defineKind<VolumeAttachment>({
   namespaced: false,
   status: true,
   unconditionalUpdate: false,
-  columns: [
-    nameColumn,
-    column('Attacher', ({ spec }) => spec.attacher, { format: 'name', field: 'spec.attacher' }),
-    column('PV', ({ spec }) => spec.source.persistentVolumeName ?? '', { field: 'spec.source.persistentVolumeName' }),
-    column('Node', ({ spec }) => spec.nodeName, { field: 'spec.nodeName' }),
-    column('Attached', ({ status }) => status.attached, { type: 'boolean', field: 'status.attached' }),
-    ageColumn,
-  ],
   prepareStatusUpdate: keepMetadata,
   validate: ({ spec }) => [
     ...required('spec.attacher', spec.attacher),
@@ -30,6 +22,14 @@ export const volumeAttachments = defineKind<VolumeAttachment>({
   ],
   validateUpdate: ({ spec }, old) =>
     deepEqual(spec, old.spec) ? [] : [invalidField('spec', internalStruct(spec), 'field is immutable')],
+  columns: [
+    nameColumn,
+    column('Attacher', ({ spec }) => spec.attacher, { format: 'name', field: 'spec.attacher' }),
+    column('PV', ({ spec }) => spec.source.persistentVolumeName ?? '', { field: 'spec.source.persistentVolumeName' }),
+    column('Node', ({ spec }) => spec.nodeName, { field: 'spec.nodeName' }),
+    column('Attached', ({ status }) => status.attached, { type: 'boolean', field: 'status.attached' }),
+    ageColumn,
+  ],
 })
 
 function sourceErrors({ source }: VolumeAttachment['spec']): FieldError[] {

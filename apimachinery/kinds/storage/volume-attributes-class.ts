@@ -11,10 +11,10 @@ export const volumeAttributesClasses = defineKind<VolumeAttributesClass>({
   plural: 'volumeattributesclasses',
   shortNames: ['vac'],
   namespaced: false,
-  columns: [nameColumn, column('DriverName', ({ driverName }) => driverName, { field: 'driverName' }), ageColumn],
   validate: ({ driverName }) => required('driverName', driverName),
   validateUpdate: (attributes, old) =>
     (['driverName', 'parameters'] as const).flatMap((field): FieldError[] =>
       deepEqual(attributes[field], old[field]) ? [] : [forbiddenField(field, 'field is immutable')],
     ),
+  columns: [nameColumn, column('DriverName', ({ driverName }) => driverName, { field: 'driverName' }), ageColumn],
 })
