@@ -3,6 +3,7 @@ import { events } from '../apimachinery/kinds/core/event.ts'
 import type { Event } from '../apimachinery/types/core-v1.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import { BoundedMap } from './bounded-map.ts'
 import type { Client } from './client.ts'
@@ -11,6 +12,7 @@ import { EventCorrelator } from './event-correlator.ts'
 export interface EventWriterDeps {
   readonly client: Client
   readonly clock: Clock
+  readonly random: Random
   readonly logger: Logger
   readonly tracker: TaskTracker
 }
@@ -37,16 +39,17 @@ interface Written {
 export class EventWriter {
   readonly #client: Client
   readonly #clock: Clock
+  readonly #random: Random
   readonly #log: Logger
   readonly #tracker: TaskTracker
   readonly #correlator: EventCorrelator
   readonly #written = new BoundedMap<Written>(maxRemembered)
   #underWay = 0
-  #lastNanos = 0n
 
-  constructor({ client, clock, logger, tracker }: EventWriterDeps) {
+  constructor({ client, clock, random, logger, tracker }: EventWriterDeps) {
     this.#client = client
     this.#clock = clock
+    this.#random = random
     this.#log = logger
     this.#tracker = tracker
     this.#correlator = new EventCorrelator(clock)
@@ -70,7 +73,7 @@ export class EventWriter {
 
   #remember(key: string, event: Event, firstTimestamp: string): Written {
     const namespace = event.metadata.namespace ?? 'default'
-    const name = `${event.involvedObject.name}.${this.#uniqueNanos().toString(16)}`
+    const name = `${event.involvedObject.name}.${this.#nanos().toString(16)}`
     const written = { namespace, name, firstTimestamp, count: 0, writes: Promise.resolve() }
     this.#written.set(key, written)
     return written
@@ -106,11 +109,12 @@ export class EventWriter {
     return this.#client.create(events, event)
   }
 
-  /** The time in nanoseconds, pushed on where it would repeat: names of events are made of it. */
-  #uniqueNanos(): bigint {
-    const now = BigInt(Math.floor(this.#clock.now())) * 1_000_000n
-    this.#lastNanos = now > this.#lastNanos ? now : this.#lastNanos + 1n
-    return this.#lastNanos
+  /**
+   * The time in nanoseconds: names of events are made of it. Clocks do not tell what comes after the milliseconds, and
+   * other writers may have something to say of the same object in the same one, so that is left to chance.
+   */
+  #nanos(): bigint {
+    return BigInt(Math.floor(this.#clock.now())) * 1_000_000n + BigInt(this.#random.int(1_000_000))
   }
 }
 

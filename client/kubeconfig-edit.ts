@@ -10,12 +10,14 @@ import { KubeconfigError, readIfThere } from './kubeconfig.ts'
  * @throws {KubeconfigError} the file is no kubeconfig, or someone else is writing it
  */
 export async function mergeContext(path: string, name: string, address: ServerAddress): Promise<void> {
-  await edit(path, (document) => {
-    setNamed(document, 'clusters', name, 'cluster', clusterOf(address))
-    setNamed(document, 'users', name, 'user', userOf(address))
-    setNamed(document, 'contexts', name, 'context', { cluster: name, user: name })
-    document.set('current-context', name)
-  })
+  await edit(path, (document) => setContext(document, name, address))
+}
+
+/** The text of a kubeconfig that holds one context and nothing else. */
+export function kubeconfigOf(name: string, address: ServerAddress): string {
+  const document = emptyKubeconfig()
+  setContext(document, name, address)
+  return document.toString()
 }
 
 /** Undoes `mergeContext`; does nothing where there is no such context. @throws {KubeconfigError} */
@@ -51,11 +53,22 @@ async function edit(path: string, change: (document: Document) => void): Promise
 
 function parsed(path: string, text: string): Document {
   const document = parseDocument(text)
-  if (document.contents === null) return new Document({ apiVersion: 'v1', kind: 'Config' })
+  if (document.contents === null) return emptyKubeconfig()
   if (document.errors.length > 0 || !isMap(document.contents)) {
     throw new KubeconfigError(`${path} is not a kubeconfig: ${document.errors[0]?.message ?? 'it is not a map'}`)
   }
   return document as unknown as Document
+}
+
+function emptyKubeconfig(): Document {
+  return new Document({ apiVersion: 'v1', kind: 'Config' }) as unknown as Document
+}
+
+function setContext(document: Document, name: string, address: ServerAddress): void {
+  setNamed(document, 'clusters', name, 'cluster', clusterOf(address))
+  setNamed(document, 'users', name, 'user', userOf(address))
+  setNamed(document, 'contexts', name, 'context', { cluster: name, user: name })
+  document.set('current-context', name)
 }
 
 function setNamed(document: Document, list: string, name: string, field: string, value: object): void {

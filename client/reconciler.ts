@@ -23,12 +23,18 @@ export interface WakeSource {
   keys(now: KubeObject | undefined, old: KubeObject | undefined): readonly string[]
 }
 
-/** Keeps one kind of objects true. State decides, not the event: a second run changes nothing. */
-export interface Reconciler<T extends KubeObject = KubeObject> {
+/** What all reconcilers have. */
+interface Woken {
   readonly name: string
+  readonly wakeOn: readonly WakeSource[]
+  /** How many keys may be worked on at a time; as many as most controllers of upstream's unless given. */
+  readonly workers?: number
+}
+
+/** Keeps one kind of objects true. State decides, not the event: a second run changes nothing. */
+export interface Reconciler<T extends KubeObject = KubeObject> extends Woken {
   /** The kind whose keys are queued. */
   readonly resource: Resource<T>
-  readonly wakeOn: readonly WakeSource[]
   /**
    * Called with what the informer's cache holds (read-only), never twice at once for one key.
    * What is written through `client` carries its cause: this reconciler, the key and the resourceVersion it saw.
@@ -39,9 +45,7 @@ export interface Reconciler<T extends KubeObject = KubeObject> {
 }
 
 /** Keeps something true that is not one object. Its keys are its own business. */
-export interface KeyReconciler {
-  readonly name: string
-  readonly wakeOn: readonly WakeSource[]
+export interface KeyReconciler extends Woken {
   /** Called once, when work may begin; `wake` queues a key. @returns undoes what this has begun */
   start?(wake: (key: string) => void): () => void
   /** Never called twice at once for one key. What is written through `client` carries its cause. */

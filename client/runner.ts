@@ -41,10 +41,8 @@ const quickConflictRetries = 3
 export function startReconciler<T extends KubeObject>(
   reconciler: Reconciler<T> | KeyReconciler,
   deps: RunnerDeps,
-  workers = defaultWorkers,
 ): RunningReconciler {
-  const task = 'reconcileKey' in reconciler ? reconciler : keyedByObject(reconciler, deps.informers)
-  return new Runner(task, deps, workers)
+  return new Runner('reconcileKey' in reconciler ? reconciler : keyedByObject(reconciler, deps.informers), deps)
 }
 
 /** A reconcile, whatever its keys mean. */
@@ -58,6 +56,7 @@ function keyedByObject<T extends KubeObject>(reconciler: Reconciler<T>, informer
   return {
     name: reconciler.name,
     wakeOn: reconciler.wakeOn,
+    ...(reconciler.workers === undefined ? {} : { workers: reconciler.workers }),
     informer: informer as unknown as Informer,
     reconcileKey: async (key, client) => {
       const object = informer.get(key)
@@ -70,7 +69,6 @@ function keyedByObject<T extends KubeObject>(reconciler: Reconciler<T>, informer
 class Runner implements RunningReconciler {
   readonly #task: Task
   readonly #deps: RunnerDeps
-  readonly #workers: number
   readonly #log: Logger
   readonly #queue: WorkQueue
   readonly #undo: (() => void)[] = []
@@ -79,10 +77,9 @@ class Runner implements RunningReconciler {
   #state: 'syncing' | 'running' | 'stopped' = 'syncing'
   #turnAsked = false
 
-  constructor(task: Task, deps: RunnerDeps, workers: number) {
+  constructor(task: Task, deps: RunnerDeps) {
     this.#task = task
     this.#deps = deps
-    this.#workers = workers
     this.#log = deps.logger.child({ controller: task.name })
     const onReady = () => this.#askTurn()
     this.#queue = new WorkQueue(task.name, { clock: deps.clock, tracker: deps.tracker, onReady })
@@ -139,7 +136,7 @@ class Runner implements RunningReconciler {
   }
 
   #takeWork(): void {
-    while (this.#state === 'running' && this.#working.size < this.#workers) {
+    while (this.#state === 'running' && this.#working.size < (this.#task.workers ?? defaultWorkers)) {
       const key = this.#queue.take()
       if (key === undefined) return
       const work = this.#work(key).finally(() => {

@@ -12,9 +12,9 @@ interface Behaviour {
   readonly reconcileGone?: NonNullable<Reconciler<Pod>['reconcileGone']>
 }
 
-function run(env: ClientEnv, behaviour: Behaviour, workers?: number) {
-  const reconciler = { name: 'test', resource: pods, wakeOn: [changesOf(pods)], ...behaviour }
-  const running = startReconciler(reconciler, env, workers)
+function run(env: ClientEnv, behaviour: Behaviour, workers = 5) {
+  const reconciler = { name: 'test', resource: pods, wakeOn: [changesOf(pods)], workers, ...behaviour }
+  const running = startReconciler(reconciler, env)
   env.informers.start()
   return running
 }

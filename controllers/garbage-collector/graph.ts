@@ -1,0 +1,138 @@
+import { deepEqual } from '../../apimachinery/equality.ts'
+import { apiVersionOf, type KubeObject, type Resource } from '../../apimachinery/object.ts'
+import type { OwnerReference } from '../../apimachinery/types/meta-v1.ts'
+
+/** Finalizers by which a deletion says what shall become of dependents. */
+export const orphanFinalizer = 'orphan'
+export const foregroundFinalizer = 'foregroundDeletion'
+
+/** Whether an object is being deleted, and what its deletion waits for: its dependents' end, or their release. */
+export type Deletion = 'none' | 'background' | 'foreground' | 'orphan'
+
+/** An object as the garbage collector sees it. */
+export interface GraphNode {
+  readonly uid: string
+  readonly resource: Resource
+  readonly namespace: string | undefined
+  readonly name: string
+  readonly owners: readonly OwnerReference[]
+  readonly deletion: Deletion
+}
+
+/**
+ * Who owns whom, by uid. Changes answer with the uids of the objects that have to be looked at because of them. References
+ * to owners that are not here are kept as well: their owners may come, or be gone for ever.
+ */
+export class DependencyGraph {
+  readonly #nodes = new Map<string, GraphNode>()
+  /** The uids of dependents by the uid that they name as their owner's. */
+  readonly #dependents = new Map<string, Set<string>>()
+
+  get(uid: string): GraphNode | undefined {
+    return this.#nodes.get(uid)
+  }
+
+  dependentsOf(uid: string): readonly GraphNode[] {
+    return [...(this.#dependents.get(uid) ?? [])].map((dependent) => this.#nodes.get(dependent)!)
+  }
+
+  /** Dependents that the owner's foreground deletion waits for. */
+  blockingDependentsOf(uid: string): readonly GraphNode[] {
+    return this.dependentsOf(uid).filter(({ owners }) =>
+      owners.some((reference) => reference.uid === uid && reference.blockOwnerDeletion),
+    )
+  }
+
+  /** Whether the owner that `reference` names is here, just as it is named. */
+  holds(reference: OwnerReference, dependent: GraphNode): boolean {
+    const owner = this.#nodes.get(reference.uid)
+    return (
+      owner !== undefined &&
+      owner.name === reference.name &&
+      owner.resource.kind === reference.kind &&
+      apiVersionOf(owner.resource) === reference.apiVersion &&
+      (owner.namespace === undefined || owner.namespace === dependent.namespace)
+    )
+  }
+
+  /** Every object that has to be looked at, whatever has changed. */
+  pending(): readonly string[] {
+    const isPending = (node: GraphNode) =>
+      node.deletion === 'foreground' || node.deletion === 'orphan' || this.#isSuspect(node)
+    return [...this.#nodes.values()].filter(isPending).map(({ uid }) => uid)
+  }
+
+  /** An object came, or changed. */
+  set(resource: Resource, object: KubeObject): readonly string[] {
+    const now = nodeOf(resource, object)
+    const old = this.#nodes.get(now.uid)
+    if (old && old.deletion === now.deletion && deepEqual(old.owners, now.owners)) return []
+    this.#nodes.set(now.uid, now)
+    this.#link(now, old)
+    return [
+      ...this.#releasedOwners(now, old),
+      ...(this.#isSuspect(now) ? [now.uid] : []),
+      ...(now.deletion === old?.deletion ? [] : this.#concernedBy(now)),
+    ]
+  }
+
+  /** An object is gone. */
+  delete(uid: string): readonly string[] {
+    const old = this.#nodes.get(uid)
+    if (!old) return []
+    this.#nodes.delete(uid)
+    for (const reference of old.owners) this.#unlink(reference.uid, uid)
+    const waiting = old.owners.map((reference) => reference.uid).filter((owner) => this.#isWaiting(owner))
+    return [...(this.#dependents.get(uid) ?? []), ...waiting]
+  }
+
+  /** An owner may be gone, or waits for its dependents to go. */
+  #isSuspect(node: GraphNode): boolean {
+    return node.owners.some((reference) => !this.holds(reference, node) || this.#isWaiting(reference.uid))
+  }
+
+  #isWaiting(uid: string): boolean {
+    return this.#nodes.get(uid)?.deletion === 'foreground'
+  }
+
+  #link(now: GraphNode, old: GraphNode | undefined): void {
+    const isOwner = (node: GraphNode, uid: string) => node.owners.some((reference) => reference.uid === uid)
+    for (const { uid } of old?.owners ?? []) if (!isOwner(now, uid)) this.#unlink(uid, now.uid)
+    for (const { uid } of now.owners) {
+      const dependents = this.#dependents.get(uid)
+      if (dependents) dependents.add(now.uid)
+      else this.#dependents.set(uid, new Set([now.uid]))
+    }
+  }
+
+  #unlink(owner: string, dependent: string): void {
+    const dependents = this.#dependents.get(owner)
+    dependents?.delete(dependent)
+    if (dependents?.size === 0) this.#dependents.delete(owner)
+  }
+
+  /** Owners whose deletion waited for this dependent, and does not any more. */
+  #releasedOwners(now: GraphNode, old: GraphNode | undefined): readonly string[] {
+    const blocks = (node: GraphNode, uid: string) =>
+      node.owners.some((reference) => reference.uid === uid && reference.blockOwnerDeletion)
+    return (old?.owners ?? [])
+      .map(({ uid }) => uid)
+      .filter((uid) => this.#isWaiting(uid) && blocks(old!, uid) && !blocks(now, uid))
+  }
+
+  #concernedBy({ uid, deletion }: GraphNode): readonly string[] {
+    if (deletion === 'orphan') return [uid]
+    return deletion === 'foreground' ? [...(this.#dependents.get(uid) ?? []), uid] : []
+  }
+}
+
+function nodeOf(resource: Resource, { metadata }: KubeObject): GraphNode {
+  const { uid, namespace, name, ownerReferences: owners = [] } = metadata
+  return { uid, resource, namespace, name, owners, deletion: deletionOf(metadata) }
+}
+
+function deletionOf({ deletionTimestamp, finalizers = [] }: KubeObject['metadata']): Deletion {
+  if (!deletionTimestamp) return 'none'
+  if (finalizers.includes(orphanFinalizer)) return 'orphan'
+  return finalizers.includes(foregroundFinalizer) ? 'foreground' : 'background'
+}

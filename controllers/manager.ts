@@ -1,0 +1,55 @@
+import type { Client } from '../client/client.ts'
+import { createEventRecorder } from '../client/event-recorder.ts'
+import type { Informers } from '../client/informers.ts'
+import { startReconciler } from '../client/runner.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Random } from '../platform/random.ts'
+import type { TaskTracker } from '../platform/task-tracker.ts'
+import type { ControllerEntry } from './controller.ts'
+
+export interface ManagerDeps {
+  /** For events. */
+  readonly client: Client
+  /** The client of one controller, which may be a user of its own. */
+  readonly clientFor: (controller: string) => Client
+  /** Started here, stopped by whoever made them: others may use them too. */
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly tracker: TaskTracker
+  /** PEM; see `ControllerDeps`. */
+  readonly rootCa?: string | undefined
+}
+
+/** Controllers at work. */
+export interface RunningControllers {
+  /** Resolves when what is under way has ended. */
+  stop(): Promise<void>
+}
+
+/** Starts the controllers of `entries`; each begins to work when the caches it uses have synced. */
+export function startControllers(entries: readonly ControllerEntry[], deps: ManagerDeps): RunningControllers {
+  const { informers, clock, random, logger, tracker, rootCa } = deps
+  const recorder = createEventRecorder(deps, { component: 'kube-controller-manager' })
+  const running = entries.flatMap(({ name, create }) => {
+    const client = deps.clientFor(name)
+    const reconcilers = create({
+      client,
+      informers,
+      clock,
+      random: random.fork(name),
+      logger: logger.child({ controller: name }),
+      recorder: recorder.for({ component: name }),
+      rootCa,
+    })
+    return reconcilers.map((reconciler) => startReconciler(reconciler, { client, informers, clock, logger, tracker }))
+  })
+  informers.start()
+  return {
+    stop: async () => {
+      await Promise.all(running.map((reconciler) => reconciler.stop()))
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import type { ControllerEntry } from './controller.ts'
+import { DeploymentController } from './deployment/deployment.ts'
+import { EndpointSliceController } from './endpoints/endpoint-slice.ts'
+import { EndpointsController } from './endpoints/endpoints.ts'
+import { createGarbageCollector } from './garbage-collector/garbage-collector.ts'
+import { JobController } from './job/job.ts'
+import { NamespaceController } from './namespace/namespace.ts'
+import { NodeLifecycle } from './node-lifecycle/node-lifecycle.ts'
+import { PodGarbageCollector } from './pod-garbage-collector.ts'
+import { ReplicaSetController } from './replica-set.ts'
+import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
+import { ServiceAccountController } from './service-account.ts'
+import { TaintEviction } from './taint-eviction.ts'
+
+/** All controllers, in the order in which they start. */
+export const controllers: readonly ControllerEntry[] = [
+  { name: 'serviceaccount-controller', create: (deps) => [new ServiceAccountController(deps)] },
+  {
+    name: 'root-ca-certificate-publisher-controller',
+    create: (deps) => (deps.rootCa === undefined ? [] : [new RootCaCertificatePublisher(deps, deps.rootCa)]),
+  },
+  { name: 'namespace-controller', create: (deps) => [new NamespaceController(deps)] },
+  { name: 'garbage-collector-controller', create: createGarbageCollector },
+  { name: 'node-lifecycle-controller', create: (deps) => [new NodeLifecycle(deps)] },
+  { name: 'taint-eviction-controller', create: (deps) => [new TaintEviction(deps)] },
+  { name: 'pod-garbage-collector-controller', create: (deps) => [new PodGarbageCollector(deps)] },
+  { name: 'deployment-controller', create: (deps) => [new DeploymentController(deps)] },
+  { name: 'replicaset-controller', create: (deps) => [new ReplicaSetController(deps)] },
+  { name: 'job-controller', create: (deps) => [new JobController(deps)] },
+  { name: 'endpoints-controller', create: (deps) => [new EndpointsController(deps)] },
+  { name: 'endpointslice-controller', create: (deps) => [new EndpointSliceController(deps)] },
+]
+
+/**
+ * The controllers that `--controllers` selects: `*` is all, `foo` is foo, `-foo` is not foo; of several that name the
+ * same one, the first counts.
+ * @throws {RangeError} a name is no controller's
+ */
+export function selectControllers(selection: readonly string[]): readonly ControllerEntry[] {
+  const unknown = selection
+    .map((word) => word.replace(/^-/, ''))
+    .find((name) => name !== '*' && !controllers.some((entry) => entry.name === name))
+  if (unknown !== undefined) throw new RangeError(`"${unknown}" is not in the list of known controllers`)
+  const isSelected = (name: string) => {
+    const word = selection.find((word) => word === name || word === `-${name}`)
+    return word === undefined ? selection.includes('*') : word === name
+  }
+  return controllers.filter(({ name }) => isSelected(name))
+}
