@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ApiError, failure } from '../../apimachinery/errors.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
 import type { ListResponse, ObjectResponse } from '../api-request.ts'
-import { encode, isPretty, objectOf, partialMetadata } from './encode.ts'
+import { partialMetadata } from '../tables.ts'
+import { encode, isPretty, objectOf } from './encode.ts'
 import { indentJson } from './indent-json.ts'
 import { chunksOf, encodeAhead, type ListForm, oncePerTurn, partialList, plainList } from './list-answer.ts'
 import { jsonType, protobufType } from './media-type.ts'
@@ -41,7 +43,7 @@ function transformObject(
     case 'Table':
       return objectTable(kind, objectOf(object), tableForm(transform.apiVersion, request.call.target.query, deps))
     case 'PartialObjectMetadata':
-      return partialMetadata(objectOf(object), transform.apiVersion)
+      return partialMetadata(objectOf(object) as KubeObject, transform.apiVersion)
     case 'PartialObjectMetadataList':
       throw notTransformable(transform.kind, `not a list (${internalType(kind)})`)
     default:

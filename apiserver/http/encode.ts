@@ -4,6 +4,7 @@ import { encodeProtobuf, encodeProtobufMessage, enveloped } from '../../apimachi
 import { encodeYaml } from '../../apimachinery/codecs/yaml.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import { CachedObject } from '../cache/cached-object.ts'
+import { partialMetadata } from '../tables.ts'
 import type { Call } from './call.ts'
 import { indentJson } from './indent-json.ts'
 import { protobufType, yamlType } from './media-type.ts'
@@ -32,11 +33,6 @@ export function objectOf(answer: CachedObject | object): object {
 /** A cached object as a bare protobuf message, encoded once. */
 export function protobufMessage(cached: CachedObject): Buffer {
   return cached.derive(protobufType, ({ object }) => encodeProtobufMessage(object))
-}
-
-/** `PartialObjectMetadata` of meta.k8s.io: an object without all that its kind adds. */
-export function partialMetadata(object: object, apiVersion: string): KubeObject {
-  return { kind: 'PartialObjectMetadata', apiVersion, metadata: (object as KubeObject).metadata }
 }
 
 /** The metadata of a cached object as JSON, encoded once per version of meta.k8s.io. */

@@ -10,6 +10,7 @@ import type { Query } from '../options/query.ts'
 import { columnDefinitionsOf, type IncludeObject, type TableOptions, tableOf } from '../tables.ts'
 import { type ListForm, listMeta } from './list-answer.ts'
 import { yamlType } from './media-type.ts'
+import { shownKind } from './scale-kind.ts'
 
 /** What all tables of one answer have in common. */
 export type TableForm = Omit<TableOptions, 'metadata'>
@@ -37,7 +38,10 @@ export function includeObjectOf(query: Query): IncludeObject {
 /** One object as a table. */
 export function objectTable(kind: Kind, object: object, form: TableForm): object {
   const resourceVersion = (object as Partial<KubeObject>).metadata?.resourceVersion
-  return tableOf(kind, [object as KubeObject], { ...form, metadata: resourceVersion ? { resourceVersion } : {} })
+  return tableOf(shownKind(kind, object), [object as KubeObject], {
+    ...form,
+    metadata: resourceVersion ? { resourceVersion } : {},
+  })
 }
 
 /** A list as a table. */

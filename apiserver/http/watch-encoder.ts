@@ -1,9 +1,11 @@
 import { encodeJson } from '../../apimachinery/codecs/json.ts'
 import { encodeProtobufWatchEvent } from '../../apimachinery/codecs/protobuf.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
 import type { ApiWatchEvent } from '../api-request.ts'
 import { CachedObject } from '../cache/cached-object.ts'
-import { encode, objectOf, partialMetadata, partialMetadataJson } from './encode.ts'
+import { partialMetadata } from '../tables.ts'
+import { encode, objectOf, partialMetadataJson } from './encode.ts'
 import { jsonType, protobufType } from './media-type.ts'
 import type { Representation } from './negotiation.ts'
 import { objectTable, type TableForm } from './table-answer.ts'
@@ -61,7 +63,7 @@ function partialEncoder(mediaType: string, apiVersion: string): ObjectEncoder {
   return ({ object }) =>
     object instanceof CachedObject && mediaType === jsonType
       ? partialMetadataJson(object, apiVersion)
-      : encode(partialMetadata(objectOf(object), apiVersion), mediaType, false)
+      : encode(partialMetadata(objectOf(object) as KubeObject, apiVersion), mediaType, false)
 }
 
 /** Columns come with the first event only. */

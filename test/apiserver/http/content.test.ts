@@ -163,6 +163,27 @@ t.test('shows objects and lists as tables', async (t) => {
   })
 })
 
+t.test('shows a scale with columns of its own', async (t) => {
+  const { api, get } = await testApp(t)
+  const metadata = { name: 'web', namespace: 'default' }
+  const scale = {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata,
+    spec: { replicas: 3 },
+    status: { replicas: 2 },
+  }
+  api.answer = () => objectAnswer(scale)
+  const { columnDefinitions, rows } = (
+    await get('/apis/apps/v1/namespaces/default/deployments/web/scale', table)
+  ).json()
+  t.strictSame(
+    columnDefinitions.map(({ name }: { name: string }) => name),
+    ['Name', 'Desired', 'Available', 'Age'],
+  )
+  t.strictSame(rows[0].cells, ['web', 3, 2, '<unknown>'])
+})
+
 t.test('shows the metadata of objects and lists', async (t) => {
   const { api, get } = await testApp(t)
   api.answer = (request) =>
