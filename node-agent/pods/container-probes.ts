@@ -29,6 +29,9 @@ interface ProbeState {
   timer: Timer | undefined
 }
 
+/** One for all: making an error per container would cost more than its probes. */
+const probesStopped = new Error('the container is not probed any more')
+
 const title = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const
 
 /**
@@ -67,7 +70,7 @@ export class ContainerProbes {
   }
 
   stop(): void {
-    this.#abort.abort()
+    this.#abort.abort(probesStopped)
     for (const { timer } of this.#states) timer?.cancel()
   }
 

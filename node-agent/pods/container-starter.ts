@@ -3,7 +3,8 @@ import type { Client } from '../../client/client.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { AgentEvents } from '../events.ts'
 import { type ContainerRuntime, RuntimeError } from '../runtimes/container-runtime.ts'
-import { ContainerConfigError, environmentOf } from './environment.ts'
+import { ConfigurationError } from './configuration-data.ts'
+import { environmentOf } from './environment.ts'
 import { ImagePuller } from './image-puller.ts'
 import type { PodRuntimeStatus } from './pod-runtime-status.ts'
 import type { StartFailure } from './pod-situation.ts'
@@ -51,8 +52,7 @@ export class ContainerStarter {
       await this.#createAndStart(pod, container, latest ? latest.metadata.attempt + 1 : 0, status, signal)
       return undefined
     } catch (error) {
-      if (error instanceof ContainerConfigError)
-        return this.#failure(pod, container, 'CreateContainerConfigError', error)
+      if (error instanceof ConfigurationError) return this.#failure(pod, container, 'CreateContainerConfigError', error)
       if (error instanceof CreateError) return this.#failure(pod, container, 'CreateContainerError', error)
       if (error instanceof RuntimeError) return this.#failure(pod, container, 'RunContainerError', error)
       throw error

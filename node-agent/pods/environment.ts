@@ -1,14 +1,7 @@
-import { isNotFound } from '../../apimachinery/errors.ts'
-import { configMaps } from '../../apimachinery/kinds/core/config-map.ts'
-import { secrets } from '../../apimachinery/kinds/core/secret.ts'
 import { parseQuantity } from '../../apimachinery/quantity.ts'
 import type { Container, EnvVar, EnvVarSource, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-
-/** The configuration of a container refers to something that is not there; the message says to what. */
-export class ContainerConfigError extends Error {
-  override readonly name = 'ContainerConfigError'
-}
+import { ConfigurationError, configurationData } from './configuration-data.ts'
 
 /** What variables can be filled in with, beside the pod. */
 export interface EnvironmentSources {
@@ -17,19 +10,18 @@ export interface EnvironmentSources {
   readonly podIps: readonly string[]
 }
 
-type Data = Readonly<Record<string, string>>
-
-/** The container's environment, with what ConfigMaps, Secrets and the pod itself give. @throws {ContainerConfigError} */
+/** The container's environment, with what ConfigMaps, Secrets and the pod itself give. @throws {ConfigurationError} */
 export async function environmentOf(
   pod: Pod,
   container: Container,
   sources: EnvironmentSources,
 ): Promise<ReadonlyMap<string, string>> {
+  const { client } = sources
   const env = new Map<string, string>()
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
     const data = configMapRef
-      ? await dataOf('configmap', pod, configMapRef.name ?? '', configMapRef.optional ?? false, sources)
-      : await dataOf('secret', pod, secretRef?.name ?? '', secretRef?.optional ?? false, sources)
+      ? await configurationData(client, 'configmap', pod, configMapRef.name ?? '', configMapRef.optional ?? false)
+      : await configurationData(client, 'secret', pod, secretRef?.name ?? '', secretRef?.optional ?? false)
     for (const [key, value] of Object.entries(data ?? {})) env.set(`${prefix}${key}`, value)
   }
   for (const variable of container.env ?? []) {
@@ -95,33 +87,11 @@ async function keyOf(
   kind: 'configmap' | 'secret',
   pod: Pod,
   { name = '', key, optional = false }: { name?: string | undefined; key: string; optional?: boolean | undefined },
-  sources: EnvironmentSources,
+  { client }: EnvironmentSources,
 ): Promise<string | undefined> {
-  const data = await dataOf(kind, pod, name, optional, sources)
+  const data = await configurationData(client, kind, pod, name, optional)
   const value = data?.[key]
   if (value !== undefined || optional) return value
   const title = kind === 'configmap' ? 'ConfigMap' : 'Secret'
-  throw new ContainerConfigError(`couldn't find key ${key} in ${title} ${pod.metadata.namespace}/${name}`)
-}
-
-/** @returns undefined when there is none and there need not be */
-async function dataOf(
-  kind: 'configmap' | 'secret',
-  pod: Pod,
-  name: string,
-  optional: boolean,
-  { client }: EnvironmentSources,
-): Promise<Data | undefined> {
-  const ref = { namespace: pod.metadata.namespace, name }
-  try {
-    if (kind === 'configmap') return (await client.get(configMaps, ref)).data ?? {}
-    const { data = {} } = await client.get(secrets, ref)
-    return Object.fromEntries(
-      Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
-    )
-  } catch (error) {
-    if (!isNotFound(error)) throw error
-    if (optional) return undefined
-    throw new ContainerConfigError(`${kind} "${name}" not found`)
-  }
+  throw new ConfigurationError(`couldn't find key ${key} in ${title} ${pod.metadata.namespace}/${name}`)
 }

@@ -19,6 +19,7 @@ import { PodTerminator } from './pod-terminator.ts'
 import { PodWriter } from './pod-writer.ts'
 import { type BackoffEntry, nextBackoff } from './restart-backoff.ts'
 import { sandboxConfigOf } from './runtime-configs.ts'
+import { unmountableVolume } from './volumes.ts'
 
 export interface PodWorkerDeps {
   readonly client: Client
@@ -37,6 +38,10 @@ export interface PodWorkerDeps {
 
 /** How soon work that failed is tried again. */
 const retryMs = 5_000
+
+/** Waits between tries to mount volumes (pkg/util/goroutinemap/exponentialbackoff). */
+const firstMountWaitMs = 500
+const maxMountWaitMs = 122_000
 
 const deadlineExceeded = {
   reason: 'DeadlineExceeded',
@@ -67,6 +72,7 @@ export class PodWorker {
   #deleted = false
   #ending: Omit<Ending, 'over'> | undefined
   #timer: Timer | undefined
+  #mountWaitMs = 0
   #dirty = false
   #busy = false
   #stopped = false
@@ -96,7 +102,7 @@ export class PodWorker {
   /** The pod is not in the API any more. */
   gone(): void {
     this.#isGone = true
-    this.#starting.abort()
+    this.#starting.abort(noMoreStarts)
     this.wake()
   }
 
@@ -109,7 +115,7 @@ export class PodWorker {
   /** Lets the pod be as it is. */
   stop(): void {
     this.#stopped = true
-    this.#starting.abort()
+    this.#starting.abort(noMoreStarts)
     this.#timer?.cancel()
     this.#probes.stop()
   }
@@ -218,6 +224,7 @@ export class PodWorker {
 
   async #createSandbox({ sandbox }: PodRuntimeStatus): Promise<void> {
     const attempt = sandbox ? sandbox.metadata.attempt + 1 : 0
+    if (!(await this.#mountVolumes())) return
     try {
       await this.#deps.runtime.runPodSandbox(sandboxConfigOf(this.#pod, attempt), this.#starting.signal)
       this.#dirty = true
@@ -227,6 +234,17 @@ export class PodWorker {
       this.#deps.events.pod(this.#pod, 'Warning', 'FailedCreatePodSandBox', message)
       this.#wakeIn(retryMs)
     }
+  }
+
+  /** @returns whether all volumes can be mounted */
+  async #mountVolumes(): Promise<boolean> {
+    const missing = await unmountableVolume(this.#pod, this.#deps.client)
+    if (!missing) return true
+    const message = `MountVolume.SetUp failed for volume "${missing.volume}" : ${missing.message}`
+    this.#deps.events.pod(this.#pod, 'Warning', 'FailedMount', message)
+    this.#mountWaitMs = Math.min(this.#mountWaitMs * 2 || firstMountWaitMs, maxMountWaitMs)
+    this.#wakeIn(this.#mountWaitMs)
+    return false
   }
 
   #announceBackoff(name: string, status: PodRuntimeStatus): void {
@@ -290,7 +308,7 @@ export class PodWorker {
       if (images.get(name) !== image) this.#startFailures.delete(name)
     }
     this.#pod = pod
-    if (pod.metadata.deletionTimestamp || isTerminal(pod.status.phase)) this.#starting.abort()
+    if (pod.metadata.deletionTimestamp || isTerminal(pod.status.phase)) this.#starting.abort(noMoreStarts)
   }
 
   #wakeIn(delayMs: number): void {
@@ -298,6 +316,9 @@ export class PodWorker {
     this.#timer = this.#deps.clock.setTimer(Math.max(0, delayMs), () => this.wake(), timerPriority.nodeAgents)
   }
 }
+
+/** Why starts are aborted. One for all: making an error per pod would cost more than the pod. */
+const noMoreStarts = new Error('nothing more is started for the pod')
 
 const neverAborted = new AbortController().signal
 

@@ -1,4 +1,3 @@
-import { deepEqual } from '../../apimachinery/equality.ts'
 import type { Pod, PodCondition, PodStatus } from '../../apimachinery/types/core-v1.ts'
 import { ownConditions } from './pod-conditions.ts'
 
@@ -10,22 +9,22 @@ const replaced = new Set(['hostIPs', 'podIPs'])
  * differs. It applies only to the pod with this uid.
  */
 export function statusPatch(pod: Pod, status: PodStatus): object | undefined {
-  const old = withoutNulls(pod.status ?? {}) as Record<string, unknown>
+  const old = (pod.status ?? {}) as Record<string, unknown>
   const changes: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(status)) {
-    if (deepEqual(withoutNulls(value), old[field])) continue
-    if (field === 'conditions') Object.assign(changes, conditionChanges(old[field] as PodCondition[], status))
+    if (saysTheSame(value, old[field])) continue
+    if (field === 'conditions') Object.assign(changes, conditionChanges(pod.status.conditions ?? [], status))
     else changes[field] = replaced.has(field) ? [...(value as object[]), { $patch: 'replace' }] : value
   }
   if (Object.keys(changes).length === 0) return undefined
   return { metadata: { uid: pod.metadata.uid }, status: changes }
 }
 
-function conditionChanges(old: readonly PodCondition[] = [], { conditions = [] }: PodStatus): Record<string, unknown> {
+function conditionChanges(old: readonly PodCondition[], { conditions = [] }: PodStatus): Record<string, unknown> {
   const changed = conditions.filter(
     (condition) =>
       ownConditions.includes(condition.type) &&
-      !deepEqual(
+      !saysTheSame(
         condition,
         old.find(({ type }) => type === condition.type),
       ),
@@ -36,13 +35,14 @@ function conditionChanges(old: readonly PodCondition[] = [], { conditions = [] }
   return { conditions: explicit, '$setElementOrder/conditions': conditions.map(({ type }) => ({ type })) }
 }
 
-/** The server prints null where something is unset, and nothing where it is not there. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, withoutNulls(item)]),
+/** Whether two trees hold the same. Null counts as absent: the server prints it for what is unset. */
+function saysTheSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return (a ?? undefined) === (b ?? undefined)
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    Object.keys(left).every((key) => saysTheSame(left[key], right[key])) &&
+    Object.keys(right).every((key) => right[key] === null || right[key] === undefined || Object.hasOwn(left, key))
   )
 }

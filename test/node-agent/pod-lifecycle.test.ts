@@ -370,3 +370,20 @@ t.test('readiness gates hold the pod back, and conditions of others stay', async
   t.equal(ready?.reason, undefined)
   t.ok(env.conditions('gated').includes('example.com/ok=True'))
 })
+
+t.test('a pod waits for the ConfigMaps and Secrets that it mounts', async (t) => {
+  const env = await setUp(t)
+  const volumes = [
+    { name: 'may', secret: { secretName: 'extra', optional: true } },
+    { name: 'must', configMap: { name: 'settings' } },
+  ]
+  await env.createPod('web', { volumes, containers: [{ name: 'c', image: 'nginx:1.27' }] })
+  await env.advance(30 * second)
+  t.strictSame(env.container('web').state, { waiting: { reason: 'ContainerCreating' } })
+  t.strictSame(env.events('web'), [
+    'FailedMount MountVolume.SetUp failed for volume "must" : configmap "settings" not found (x6)',
+  ])
+  await env.createConfigMap('settings', {})
+  await env.advance(34 * second)
+  t.equal(env.pod('web')?.status.phase, 'Running')
+})
