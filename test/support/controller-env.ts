@@ -1,0 +1,92 @@
+import type { Test } from 'tap'
+import { isNotFound } from '../../apimachinery/errors.ts'
+import { events } from '../../apimachinery/kinds/core/event.ts'
+import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
+import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import type { Draft, KubeObject, Resource } from '../../apimachinery/object.ts'
+import type { UserInfo } from '../../apiserver/api-request.ts'
+import { discoveryLookup } from '../../apiserver/http/discovery-lookup.ts'
+import { inProcessTransport } from '../../apiserver/in-process-transport.ts'
+import type { Client } from '../../client/client.ts'
+import { Informers } from '../../client/informers.ts'
+import { createClient } from '../../client/typed-client.ts'
+import { startControllers } from '../../controllers/manager.ts'
+import { selectControllers } from '../../controllers/registry.ts'
+import { SeededRandom } from '../../platform/random.ts'
+import { type TestApi, testApi } from './api.ts'
+import { collectingLogger, type LogLine } from './client-env.ts'
+
+const controllerManager: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters'] }
+
+/** Controllers at work on an API server in memory, on virtual time. */
+export interface ControllerEnv {
+  readonly api: TestApi
+  readonly client: Client
+  readonly log: readonly LogLine[]
+  /** Creates an object, in namespace `default` unless it names one, and waits until everything has come to rest. */
+  create<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>): Promise<T>
+  createNamespace(name: string): Promise<void>
+  /** undefined when it is not there */
+  get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): Promise<T | undefined>
+  /** Names of all objects of a kind, sorted. */
+  names(kind: Resource, namespace?: string): Promise<string[]>
+  /** `reason: message` of all events, in the order of their names. */
+  events(): Promise<string[]>
+  settle(): Promise<void>
+  advance(ms: number): Promise<void>
+}
+
+/** Starts `controllers` (upstream's names), which stop with the test. */
+export async function controllerEnv(t: Test, controllers: readonly string[]): Promise<ControllerEnv> {
+  const api = await testApi(t)
+  const { clock, tracker } = api
+  const log: LogLine[] = []
+  const logger = collectingLogger(log)
+  const documents = discoveryLookup(() => api.server.kinds)
+  const client = createClient(
+    inProcessTransport({ handler: api.server, user: controllerManager, userAgent: 'test', tracker, documents }),
+  )
+  const random = new SeededRandom('test')
+  const informers = new Informers({ client, clock, random, logger, tracker })
+  const deps = { client, clientFor: () => client, informers, clock, random, logger, tracker, rootCa: 'the root CA' }
+  const running = startControllers(selectControllers(controllers), deps)
+  t.teardown(async () => {
+    await running.stop()
+    informers.stop()
+  })
+  const settle = () => tracker.whenIdle()
+  await settle()
+  const get = <T extends KubeObject>(kind: Kind<T>, name: string, namespace = 'default') =>
+    client.get(kind, { namespace, name }).catch((error: unknown) => {
+      if (isNotFound(error)) return undefined
+      throw error
+    })
+  return {
+    api,
+    client,
+    log,
+    get,
+    settle,
+    create: async (kind, draft) => {
+      const created = await api.create(kind, draft)
+      await settle()
+      return created
+    },
+    createNamespace: async (name) => {
+      await client.create(namespaces, { metadata: { name } })
+      await settle()
+    },
+    names: async (kind, namespace) => {
+      const { items } = await client.list(kind, { namespace })
+      return items.map(({ metadata }) => metadata.name).sort()
+    },
+    events: async () => {
+      const { items } = await client.list(events)
+      return items.map(({ reason, message }) => `${reason}: ${message}`)
+    },
+    advance: async (ms) => {
+      await api.advance(ms)
+      await settle()
+    },
+  }
+}
