@@ -1,0 +1,79 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { httpTransport } from '../../client/http-transport.ts'
+import { kubeconfigPaths, kubeconfigTarget, readKubeconfig } from '../../client/kubeconfig.ts'
+import { mergeContext } from '../../client/kubeconfig-edit.ts'
+import { startControllers } from '../../simulation/programs/controllers.ts'
+import { numberedNodes, startNodeAgents } from '../../simulation/programs/node-agents.ts'
+import type { Program, ProgramDeps } from '../../simulation/programs/program.ts'
+import { startScheduler } from '../../simulation/programs/scheduler.ts'
+import { type ClusterFlags, controllersOption, nodeOptions, serverOptions, worldOptions } from '../cluster-options.ts'
+import type { CliContext } from '../context.ts'
+import { kubeconfigOption } from '../options.ts'
+import { runtimeNamed, startCluster, worldOf } from '../start-cluster.ts'
+
+interface ProgramFlags extends ClusterFlags {
+  readonly kubeconfig?: string
+}
+
+/** The parts of a cluster as processes of their own: `peapod apiserver|controllers|scheduler|node-agent`. */
+export function programs(context: CliContext): Command[] {
+  return [
+    apiServer(context),
+    program(
+      'controllers',
+      'run controllers against an API server',
+      [controllersOption()],
+      context,
+      async (deps, flags, rootCa) =>
+        startControllers(deps, { selection: flags.controllers, rootCa, transportFor: () => deps.transport }),
+    ),
+    program('scheduler', 'run a scheduler against an API server', [], context, startScheduler),
+    program('node-agent', 'run node agents against an API server', nodeOptions(), context, (deps, flags) =>
+      startNodeAgents(deps, numberedNodes(flags.nodes), runtimeNamed(flags.runtime)),
+    ),
+  ]
+}
+
+function apiServer(context: CliContext): Command {
+  const command = new Command('apiserver').description('run an API server alone').addOption(kubeconfigOption())
+  for (const option of [...serverOptions(), ...worldOptions()]) command.addOption(option)
+  return command.action(async (flags: ProgramFlags) => {
+    const { host } = context
+    const stopRequested = host.stopRequested()
+    const dataDirectory = resolve(host.workingDirectory, flags.dataDir ?? '.peapod')
+    const parts = { controllers: [], scheduler: false, nodes: 0, runtime: 'auto' }
+    const server = await startCluster({ ...flags, ...parts, port: flags.port ?? 6443, dataDirectory }, context)
+    if (flags.kubeconfig) await mergeContext(resolve(host.workingDirectory, flags.kubeconfig), 'peapod', server.address)
+    host.out(`API server is ready at ${server.address.server}.\n`)
+    await stopRequested
+    await server.stop()
+  })
+}
+
+type Start = (deps: ProgramDeps, flags: ProgramFlags, rootCa: string | undefined) => Promise<Program>
+
+function program(
+  name: string,
+  description: string,
+  options: readonly Parameters<Command['addOption']>[0][],
+  context: CliContext,
+  start: Start,
+): Command {
+  const command = new Command(name)
+    .description(`${description} (of the kubeconfig's current context)`)
+    .addOption(kubeconfigOption())
+  for (const option of [...options, ...worldOptions()]) command.addOption(option)
+  return command.action(async (flags: ProgramFlags) => {
+    const { host } = context
+    const stopRequested = host.stopRequested()
+    const paths = kubeconfigPaths(flags.kubeconfig, { ...host.env, HOME: host.homeDirectory })
+    const target = await kubeconfigTarget(await readKubeconfig(paths))
+    const world = worldOf(flags, context)
+    const transport = httpTransport({ ...target, userAgent: `peapod-${name}`, clock: world.clock })
+    const running = await start({ ...world, transport }, flags, target.ca)
+    host.out(`${name} is at work on ${target.server}.\n`)
+    await stopRequested
+    await running.stop()
+  })
+}

@@ -1,0 +1,46 @@
+import { isIP } from 'node:net'
+import { InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
+
+/** A whole number within bounds, for commander. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = z.coerce.number().int().min(min).max(max).safeParse(text)
+    if (!value.success || text.trim() === '')
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`)
+    return value.data
+  }
+}
+
+/** An IPv4 range such as 10.96.0.0/16. */
+export function ipv4Range(text: string): string {
+  const [address = '', bits = ''] = text.split('/')
+  const size = Number(bits)
+  if (isIP(address) !== 4 || !/^\d+$/.test(bits) || size < 8 || size > 28)
+    throw new InvalidArgumentError('Give an IPv4 range such as 10.96.0.0/16, with 8 to 28 bits.')
+  return text
+}
+
+/** How fast time runs: `real`, or a factor such as `60x`. @returns the factor */
+export function clockFactor(text: string): number {
+  if (text === 'real') return 1
+  const factor = /^(\d+(?:\.\d+)?)x$/.exec(text)?.[1]
+  const value = Number(factor)
+  if (factor === undefined || value <= 0 || value > 10_000)
+    throw new InvalidArgumentError('Give "real", or a factor such as "60x" (at most 10000x).')
+  return value
+}
+
+/** A comma-separated list. */
+export const commaSeparated = (text: string): string[] => text.split(',').map((part) => part.trim())
+
+/** How much is logged; may be repeated or numbered (`-v 2`). */
+export const verbosity = () =>
+  new Option('-v, --verbosity <level>', 'log level: 0 warnings, 1 information, 2 everything')
+    .argParser(wholeNumber(0, 10))
+    .default(0)
+
+export const kubeconfigOption = () =>
+  new Option('--kubeconfig <file>', 'the kubeconfig to use, instead of $KUBECONFIG or ~/.kube/config')
+
+export const clusterName = () => new Option('-n, --name <name>', 'which cluster').default('peapod')

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import type { HttpServer } from '../apiserver/http/server.ts'
+import type { ServerAddress } from '../client/http-connection.ts'
+import { type RuntimeEntry, runtimes } from '../node-agent/runtimes/registry.ts'
+import { type Clock, ScaledClock } from '../platform/clock.ts'
+import { createLogger } from '../platform/logger.ts'
+import { type Random, SeededRandom, SystemRandom } from '../platform/random.ts'
+import { TaskTracker } from '../platform/task-tracker.ts'
+import type { World } from '../simulation/api-server.ts'
+import { type ControlPlane, startControlPlane } from '../simulation/control-plane.ts'
+import { ensureIdentity, serve } from '../simulation/serving.ts'
+import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
+import type { ClusterFlags } from './cluster-options.ts'
+import { type CliContext, CliError } from './context.ts'
+
+export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
+  readonly port: number
+  readonly dataDirectory: string
+}
+
+/** A cluster that answers requests. */
+export interface RunningCluster {
+  /** How its administrator reaches it. */
+  readonly address: ServerAddress
+  startPrograms(): Promise<void>
+  /** Ends watches, stops programs, closes the database. */
+  stop(): Promise<void>
+}
+
+/** Time, chance and logs as the flags say. */
+export function worldOf(
+  { clock: factor, seed, verbosity }: Pick<ClusterFlags, 'clock' | 'seed' | 'verbosity'>,
+  { wallClock }: CliContext,
+): World {
+  const clock: Clock = factor === 1 ? wallClock : new ScaledClock(factor)
+  const random: Random = seed === undefined ? new SystemRandom() : new SeededRandom(seed)
+  return { clock, random, logger: createLogger(verbosity), tracker: new TaskTracker(clock) }
+}
+
+/** The runtime of that name; `auto` is the best that works here. */
+export function runtimeNamed(name: string): RuntimeEntry {
+  return runtimes.find((entry) => entry.name === name) ?? runtimes[0]
+}
+
+/** Starts the API server of a cluster and opens its port. @throws {CliError} */
+export async function startCluster(options: StartOptions, context: CliContext): Promise<RunningCluster> {
+  const { dataDirectory, durability, serviceClusterIpRange, bindAddress } = options
+  const world = worldOf(options, context)
+  const { wallClock } = context
+  const storage = openSqliteStorage({ ...world, file: join(dataDirectory, 'peapod.db'), durability })
+  // Whatever the seed: keys and tokens that can be foretold protect nothing.
+  const secrets = new SystemRandom()
+  const identity = await ensureIdentity({
+    directory: dataDirectory,
+    serviceClusterIpRange,
+    hosts: [bindAddress],
+    wallClock,
+    random: secrets,
+  })
+  const rootCa = identity.certificates.authority.certificate
+  const controlPlane = await startControlPlane({
+    ...options,
+    ...world,
+    storage,
+    config: { serviceClusterIpRange, advertise: undefined },
+    authenticators: identity.authenticators,
+    rootCa,
+    runtime: runtimeNamed(options.runtime),
+  })
+  const http = await listen(controlPlane, options, () =>
+    serve(controlPlane.server, { ...world, identity, host: bindAddress, port: options.port, wallClock }),
+  )
+  return {
+    address: { server: http.url, ca: rootCa, token: identity.adminToken },
+    startPrograms: () => controlPlane.startPrograms(),
+    stop: async () => {
+      await http.close()
+      await controlPlane.stop()
+    },
+  }
+}
+
+async function listen(
+  controlPlane: ControlPlane,
+  { port, bindAddress }: StartOptions,
+  open: () => Promise<HttpServer>,
+) {
+  try {
+    return await open()
+  } catch (error) {
+    await controlPlane.stop()
+    throw explained(error as NodeJS.ErrnoException, port, bindAddress)
+  }
+}
+
+function explained(error: NodeJS.ErrnoException, port: number, address: string): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new CliError(
+        `port ${port} on ${address} is in use; choose another with --port, or any free one with --port 0`,
+      )
+    case 'EACCES':
+      return new CliError(`port ${port} needs more rights than this user has; choose one above 1023 with --port`)
+    case 'EADDRNOTAVAIL':
+      return new CliError(`${address} is no address of this machine; choose another with --bind-address`)
+    default:
+      return error
+  }
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { homedir } from 'node:os'
+
+/** The process that a command runs in, and what it may do to others. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly workingDirectory: string
+  readonly homeDirectory: string
+  readonly processId: number
+  /** Writes to standard output. */
+  out(text: string): void
+  /** Writes to standard error. */
+  err(text: string): void
+  /** Resolves when the process is asked to stop (SIGINT, SIGTERM). Asked again, it ends at once. */
+  stopRequested(): Promise<void>
+  isAlive(processId: number): boolean
+  /** Asks a process to stop (SIGTERM); none there is fine. */
+  terminate(processId: number): void
+  /** Runs this program again with other arguments, apart from this process; its output goes to `logFile`. @returns its id */
+  startApart(args: readonly string[], logFile: string): number
+  /** Resident memory in bytes. */
+  residentBytes(): number
+}
+
+/** The real one. */
+export function currentHost(): Host {
+  return {
+    env: process.env,
+    workingDirectory: process.cwd(),
+    homeDirectory: homedir(),
+    processId: process.pid,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    stopRequested,
+    isAlive: (processId) => signal(processId, 0),
+    terminate: (processId) => void signal(processId, 'SIGTERM'),
+    startApart,
+    residentBytes: () => process.memoryUsage.rss(),
+  }
+}
+
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const onSignal = () => {
+      if (asked) process.exit(130)
+      asked = true
+      resolve()
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  })
+}
+
+/** @returns whether there was a process to signal */
+function signal(processId: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(processId, name)
+    return true
+  } catch (error) {
+    // Somebody else's process is alive all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function startApart(args: readonly string[], logFile: string): number {
+  const log = openSync(logFile, 'a', 0o600)
+  const child = spawn(process.execPath, [process.argv[1] as string, ...args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  child.unref()
+  closeSync(log)
+  return child.pid as number
+}

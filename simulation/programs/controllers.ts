@@ -1,0 +1,28 @@
+import type { Transport } from '../../client/transport.ts'
+import { createClient } from '../../client/typed-client.ts'
+import { startControllers as startEntries } from '../../controllers/manager.ts'
+import { selectControllers } from '../../controllers/registry.ts'
+import { type Program, type ProgramDeps, programKit } from './program.ts'
+
+export interface ControllersOptions {
+  /** As upstream's `--controllers`: `*` for all, names, `-name` for all but that one. */
+  readonly selection: readonly string[]
+  /** PEM of the authority that the root CA publisher hands out; absent: it does not run. */
+  readonly rootCa: string | undefined
+  /** The way in for one controller, which may be a user of its own. */
+  readonly transportFor: (controller: string) => Transport
+}
+
+/** Starts controllers. @throws {RangeError} a name is no controller's */
+export function startControllers(deps: ProgramDeps, { selection, rootCa, transportFor }: ControllersOptions): Program {
+  const entries = selectControllers(selection)
+  const kit = programKit(deps, 'kube-controller-manager')
+  const clientFor = (controller: string) => createClient(transportFor(controller))
+  const running = startEntries(entries, { ...kit, clientFor, rootCa })
+  return {
+    stop: async () => {
+      await running.stop()
+      kit.informers.stop()
+    },
+  }
+}

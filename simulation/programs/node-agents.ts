@@ -1,0 +1,44 @@
+import { kubernetesVersion } from '../../apiserver/http/version.ts'
+import { NodeAgent } from '../../node-agent/agent.ts'
+import { defaultCapacity, type NodeConfig } from '../../node-agent/node/node-config.ts'
+import { InformerPodSource } from '../../node-agent/pods/pod-source.ts'
+import type { RuntimeEntry } from '../../node-agent/runtimes/registry.ts'
+import { type Program, type ProgramDeps, programKit } from './program.ts'
+
+/** Pod networks are /24 pieces of 10.244.0.0 to 10.255.255.255. */
+export const maxNodes = 12 * 256
+
+/** `count` machines called `node-1`, `node-2`, … with addresses and pod networks of their own. */
+export function numberedNodes(count: number): readonly NodeConfig[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `node-${i + 1}`,
+    internalIp: `172.18.${(i + 2) >> 8}.${(i + 2) & 255}`,
+    podCidr: `10.${244 + (i >> 8)}.${i & 255}.0/24`,
+    capacity: defaultCapacity,
+    kubeletVersion: kubernetesVersion,
+  }))
+}
+
+/** Starts an agent per node, all on one watch of pods. Resolves when the nodes are registered. */
+export async function startNodeAgents(
+  deps: ProgramDeps,
+  nodes: readonly NodeConfig[],
+  runtime: RuntimeEntry,
+): Promise<Program> {
+  const kit = programKit(deps, 'kubelet')
+  const pods = new InformerPodSource(kit.informers)
+  kit.informers.start()
+  await kit.informers.synced()
+  const agents = nodes.map((config) => {
+    const random = kit.random.fork(config.name)
+    return new NodeAgent({ ...kit, random, runtime: runtime.create({ clock: kit.clock, random }), config, pods })
+  })
+  await Promise.all(agents.map((agent) => agent.start()))
+  return {
+    stop: async () => {
+      for (const agent of agents) agent.stop()
+      kit.informers.stop()
+      await Promise.all(agents.map((agent) => agent.runtime.close()))
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { kinds } from '../apimachinery/kinds/index.ts'
+import { ensureAdminToken } from '../apiserver/auth/admin-token.ts'
+import { ensureCertificates, type ServerCertificates } from '../apiserver/auth/certificates.ts'
+import { StaticTokens } from '../apiserver/auth/static-tokens.ts'
+import { administrator } from '../apiserver/auth/users.ts'
+import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts'
+import { kubernetesVersion } from '../apiserver/http/version.ts'
+import { fieldDescriber } from '../apiserver/openapi/field-describer.ts'
+import { loadFieldDocs } from '../apiserver/openapi/field-docs.ts'
+import { OpenApi } from '../apiserver/openapi/openapi.ts'
+import { IpRange } from '../apiserver/registry/ip-range.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Random } from '../platform/random.ts'
+import type { LocalApiServer, World } from './api-server.ts'
+
+/** What lets clients trust the server and the server trust its administrator. */
+export interface Identity {
+  readonly certificates: ServerCertificates
+  /** Bearer token of a member of system:masters. */
+  readonly adminToken: string
+  readonly authenticators: readonly [StaticTokens]
+}
+
+export interface IdentityOptions {
+  /** Where certificates and the token are kept. */
+  readonly directory: string
+  readonly serviceClusterIpRange: string
+  /** Further names and addresses under which clients reach the server. */
+  readonly hosts: readonly string[]
+  readonly wallClock: Clock
+  /** Must not be predictable. */
+  readonly random: Random
+}
+
+/** Reads what was made at first start, or makes it. */
+export async function ensureIdentity(options: IdentityOptions): Promise<Identity> {
+  const { directory, random, serviceClusterIpRange } = options
+  const adminToken = await ensureAdminToken(directory, random)
+  const serviceIp = new IpRange(serviceClusterIpRange).at(1)
+  const certificates = await ensureCertificates({ ...options, serviceIp })
+  return { certificates, adminToken, authenticators: [new StaticTokens(new Map([[adminToken, administrator]]))] }
+}
+
+export interface ServingOptions extends World {
+  readonly identity: Identity
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+  readonly wallClock: Clock
+}
+
+/** Opens a TLS port for the server. */
+export function serve(server: LocalApiServer, options: ServingOptions): Promise<HttpServer> {
+  const { identity, host, port } = options
+  const servedKinds = kinds.map((kind) => ({ kind }))
+  const docs = loadFieldDocs()
+  return startHttpServer(
+    {
+      ...options,
+      handler: server,
+      authorizer: server.authorizer,
+      kinds: () => server.kinds,
+      authenticators: identity.authenticators,
+      openApi: new OpenApi({ servedKinds: () => servedKinds, docs, version: kubernetesVersion }),
+      describeField: fieldDescriber(docs),
+      healthChecks: [],
+    },
+    { host, port, tls: identity.certificates.serving },
+  )
+}
