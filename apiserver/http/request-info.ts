@@ -1,4 +1,5 @@
 import type { Verb } from '../../apimachinery/kinds/define-kind.ts'
+import { parseFieldSelector } from '../../apimachinery/selectors/fields.ts'
 import { booleanParameter, type Query } from '../options/query.ts'
 
 /** A request for a resource, as far as its method and URL tell. Whether the resource exists is not known yet. */
@@ -12,6 +13,8 @@ export interface ResourceInfo {
   readonly namespace: string | undefined
   readonly resource: string
   readonly name: string | undefined
+  /** The name that the field selector of a list or watch demands: whoever may see that object may ask so. */
+  readonly selectedName: string | undefined
   readonly subresource: string | undefined
   /** What follows the subresource: the target of a proxy. Empty otherwise. */
   readonly rest: string
@@ -56,15 +59,17 @@ export function parseRequestInfo(method: string, path: string, query: Query): Re
   const inside = parts[at + 2]
   if (namespace !== undefined && inside !== undefined && !namespaceSubresources.has(inside)) at += 2
   const name = parts[at + 1]
+  const verb = watchPrefix ? 'watch' : refineVerb(verbsByMethod[method], name, query)
   return {
     isResource: true,
     path,
-    verb: watchPrefix ? 'watch' : refineVerb(verbsByMethod[method], name, query),
+    verb,
     group: grouped ? (parts[1] as string) : '',
     version: parts[grouped ? 2 : 1] as string,
     namespace,
     resource: parts[at] as string,
     name,
+    selectedName: verb === 'list' || verb === 'watch' ? nameIn(query['fieldSelector']) : undefined,
     subresource: parts[at + 2],
     rest: parts.slice(at + 3).join('/'),
     watchPrefix,
@@ -76,6 +81,17 @@ function refineVerb(verb: Verb | undefined, name: string | undefined, query: Que
   if (name !== undefined) return verb
   if (verb === 'get') return booleanParameter(query, 'watch') ? 'watch' : 'list'
   return verb === 'delete' ? 'deletecollection' : verb
+}
+
+function nameIn(fieldSelector: string | undefined): string | undefined {
+  if (!fieldSelector?.includes('metadata.name')) return undefined
+  try {
+    const { requirements } = parseFieldSelector(fieldSelector)
+    return requirements.find(({ key, operator }) => key === 'metadata.name' && operator === '=')?.value
+  } catch {
+    // Whoever reads the selector to use it says what is wrong with it.
+    return undefined
+  }
 }
 
 function splitPath(path: string): string[] {

@@ -98,7 +98,7 @@ function apiRequestOf(request: FastifyRequest, { info, kind, verb }: ResourceTar
     verb,
     kind,
     namespace: kind.namespaced ? info.namespace : undefined,
-    name: info.name,
+    name: info.name ?? info.selectedName,
     subresource: info.subresource,
     query: target.query,
     body: isRead ? undefined : requestBodyOf(request, verb),

@@ -3,6 +3,7 @@ import t from 'tap'
 import { decodeProtobuf } from '../../../apimachinery/codecs/protobuf.ts'
 import { parseYaml } from '../../../apimachinery/codecs/yaml.ts'
 import { conflict, tooManyRequests } from '../../../apimachinery/errors.ts'
+import type { KubeObject } from '../../../apimachinery/object.ts'
 import { configMap, listAnswer, objectAnswer, testApp, token } from './fake-api.ts'
 
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
@@ -173,7 +174,7 @@ t.test('shows a scale with columns of its own', async (t) => {
     spec: { replicas: 3 },
     status: { replicas: 2 },
   }
-  api.answer = () => objectAnswer(scale)
+  api.answer = () => objectAnswer(scale as object as KubeObject)
   const { columnDefinitions, rows } = (
     await get('/apis/apps/v1/namespaces/default/deployments/web/scale', table)
   ).json()

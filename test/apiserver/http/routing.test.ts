@@ -10,6 +10,15 @@ function infoOf(method: string, url: string) {
 
 for (const c of [
   { url: 'GET /api/v1/pods', verb: 'list', resource: 'pods' },
+  { url: 'GET /api/v1/pods?fieldSelector=metadata.name%3Da', verb: 'list', resource: 'pods', selectedName: 'a' },
+  {
+    url: 'GET /api/v1/pods?watch=1&fieldSelector=metadata.name==a',
+    verb: 'watch',
+    resource: 'pods',
+    selectedName: 'a',
+  },
+  { url: 'GET /api/v1/pods?fieldSelector=metadata.name!=a', verb: 'list', resource: 'pods' },
+  { url: 'GET /api/v1/pods?fieldSelector=metadata.name', verb: 'list', resource: 'pods' },
   { url: 'GET /api/v1/pods/', verb: 'list', resource: 'pods' },
   { url: 'GET /api/v1/pods?watch=1', verb: 'watch', resource: 'pods' },
   { url: 'GET /api/v1/pods?watch', verb: 'watch', resource: 'pods' },
@@ -84,7 +93,14 @@ for (const c of [
     const [method, url] = c.url.split(' ') as [string, string]
     const { isResource, path, ...info } = infoOf(method, url) as ResourceInfo
     const { url: _url, ...wanted } = c
-    const nothing = { namespace: undefined, name: undefined, subresource: undefined, rest: '', watchPrefix: false }
+    const nothing = {
+      selectedName: undefined,
+      namespace: undefined,
+      name: undefined,
+      subresource: undefined,
+      rest: '',
+      watchPrefix: false,
+    }
     t.ok(isResource)
     t.strictSame(info, { group: '', version: 'v1', ...nothing, ...wanted })
   })
