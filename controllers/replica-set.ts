@@ -1,5 +1,5 @@
 import { deepEqual } from '../apimachinery/equality.ts'
-import { isNotFound } from '../apimachinery/errors.ts'
+import { isNamespaceTerminating, isNotFound } from '../apimachinery/errors.ts'
 import { replicaSets } from '../apimachinery/kinds/apps/replica-set.ts'
 import { pods } from '../apimachinery/kinds/core/pod.ts'
 import { keyOf, type ObjectRef } from '../apimachinery/object.ts'
@@ -11,12 +11,12 @@ import type { EventRecorder } from '../client/event-recorder.ts'
 import { Expectations } from '../client/expectations.ts'
 import type { Informer } from '../client/informer.ts'
 import { done, type Reconciler, type Result, requeueAfter } from '../client/reconciler.ts'
-import { changesOf, controllerOf, mapped, ownersOf } from '../client/wake.ts'
+import { changesOf, controllerOf, ownersOf, refersTo } from '../client/wake.ts'
 import { type Clock, toTime } from '../platform/clock.ts'
 import type { ControllerDeps } from './controller.ts'
 import { claimDependents, dependentCandidates } from './workloads/claim.ts'
-import { withCondition, withoutCondition } from './workloads/conditions.ts'
 import { byDeletionRank } from './workloads/deletion-rank.ts'
+import { orphansSelectedBy } from './workloads/orphans.ts'
 import { podFromTemplate } from './workloads/pod-template.ts'
 import { isActive, isAvailable, isReady, isTerminating, msUntilAvailable } from './workloads/pods.ts'
 import { slowStart } from './workloads/slow-start.ts'
@@ -49,27 +49,21 @@ export class ReplicaSetController implements Reconciler<ReplicaSet> {
     this.#expectations = new Expectations(clock)
     this.#pods.addHandler((now, old) => this.#observe(now, old))
     this.#sets = informers.of(replicaSets)
-    this.wakeOn = [
-      changesOf(replicaSets),
-      ownersOf(pods, replicaSets),
-      // An orphan may be adopted by whoever selects it.
-      mapped(pods, (pod) => (controllerOf(pod) ? [] : selecting(this.#sets.list(pod.metadata.namespace), pod))),
-    ]
+    this.wakeOn = [changesOf(replicaSets), ownersOf(pods, replicaSets), orphansSelectedBy(this.#sets, pods)]
   }
 
   async reconcile(set: ReplicaSet, client: Client): Promise<Result> {
     const settled = this.#expectations.satisfied(keyOf(set))
-    const mine = await claimDependents({
+    const active = await claimDependents({
       client,
       owner: set,
       ownerResource: replicaSets,
       resource: pods,
       selector: labelMatcherOf(set.spec.selector),
-      candidates: dependentCandidates(this.#pods, set),
+      candidates: dependentCandidates(this.#pods, set).filter(isActive),
     })
-    const active = mine.filter(isActive)
     const failure = settled && !set.metadata.deletionTimestamp ? await this.#scale(set, active, client) : undefined
-    await this.#writeStatus(set, mine, failure, client)
+    await this.#writeStatus(set, active, failure, client)
     if (failure) throw failure.error
     return this.#waitForAvailability(set, active)
   }
@@ -82,7 +76,7 @@ export class ReplicaSetController implements Reconciler<ReplicaSet> {
   #observe(now: Pod | undefined, old: Pod | undefined): void {
     const pod = (now ?? old) as Pod
     const owner = controllerOf(pod)
-    if (owner?.kind !== replicaSets.kind) return
+    if (!owner || !refersTo(owner, replicaSets)) return
     const key = keyOf({ namespace: pod.metadata.namespace, name: owner.name })
     if (now && !old) this.#expectations.creationObserved(key)
     // A pod that is on its way out does not count any more: its deletion has been seen.
@@ -106,12 +100,15 @@ export class ReplicaSetController implements Reconciler<ReplicaSet> {
         const pod = await client.create(pods, draft)
         this.#recorder.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
       } catch (error) {
-        this.#recorder.event(set, 'Warning', 'FailedCreate', `Error creating: ${(error as Error).message}`)
+        if (!isNamespaceTerminating(error))
+          this.#recorder.event(set, 'Warning', 'FailedCreate', `Error creating: ${(error as Error).message}`)
         throw error
       }
     })
     if (error === undefined) return undefined
     for (let missing = created; missing < count; missing++) this.#expectations.creationObserved(key)
+    // A namespace that goes away refuses everything, and trying again is no use.
+    if (isNamespaceTerminating(error)) return undefined
     return { reason: 'FailedCreate', message: (error as Error).message, error }
   }
 
@@ -153,16 +150,15 @@ export class ReplicaSetController implements Reconciler<ReplicaSet> {
 
   async #writeStatus(
     set: ReplicaSet,
-    mine: readonly Pod[],
+    active: readonly Pod[],
     failure: Failure | undefined,
     client: Client,
   ): Promise<void> {
-    const status = this.#statusOf(set, mine, failure)
+    const status = this.#statusOf(set, active, failure)
     if (!deepEqual(status, set.status)) await client.updateStatus(replicaSets, { ...set, status })
   }
 
-  #statusOf(set: ReplicaSet, mine: readonly Pod[], failure: Failure | undefined): ReplicaSetStatus {
-    const active = mine.filter(isActive)
+  #statusOf(set: ReplicaSet, active: readonly Pod[], failure: Failure | undefined): ReplicaSetStatus {
     const template = labelSetMatcher(set.spec.template?.metadata.labels ?? {})
     const minReadySeconds = set.spec.minReadySeconds ?? 0
     const count = (test: (pod: Pod) => boolean) => active.filter(test).length
@@ -173,7 +169,7 @@ export class ReplicaSetController implements Reconciler<ReplicaSet> {
       fullyLabeledReplicas: count((pod) => template.matches(pod.metadata.labels)) || undefined,
       readyReplicas: count(isReady) || undefined,
       availableReplicas: count((pod) => isAvailable(pod, minReadySeconds, this.#clock.now())) || undefined,
-      terminatingReplicas: mine.filter(isTerminating).length,
+      terminatingReplicas: this.#pods.byIndex('owner', set.metadata.uid).filter(isTerminating).length,
       observedGeneration: set.metadata.generation,
       conditions: conditions.length > 0 ? [...conditions] : undefined,
     }
@@ -181,10 +177,12 @@ export class ReplicaSetController implements Reconciler<ReplicaSet> {
 
   #conditions(set: ReplicaSet, failure: Failure | undefined): readonly ReplicaSetCondition[] {
     const conditions = set.status.conditions ?? []
-    if (!failure) return withoutCondition(conditions, 'ReplicaFailure')
+    const type = 'ReplicaFailure'
+    if (!failure) return conditions.filter((condition) => condition.type !== type)
+    // The first failure stays, also when the next ones have other words for it (they name the pod).
+    if (conditions.some((condition) => condition.type === type)) return conditions
     const { reason, message } = failure
-    const lastTransitionTime = toTime(this.#clock.now())
-    return withCondition(conditions, { type: 'ReplicaFailure', status: 'True', reason, message, lastTransitionTime })
+    return [...conditions, { type, status: 'True', reason, message, lastTransitionTime: toTime(this.#clock.now()) }]
   }
 
   /** Nothing will tell us when a ready pod has been ready for long enough. */
@@ -194,9 +192,4 @@ export class ReplicaSetController implements Reconciler<ReplicaSet> {
       .filter((ms) => ms !== undefined && ms > 0) as number[]
     return waits.length === 0 ? done : requeueAfter(Math.min(...waits))
   }
-}
-
-/** Keys of the sets that select the pod. */
-function selecting(sets: readonly ReplicaSet[], pod: Pod): readonly string[] {
-  return sets.filter((set) => labelMatcherOf(set.spec.selector).matches(pod.metadata.labels)).map((set) => keyOf(set))
 }

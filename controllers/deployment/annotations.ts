@@ -20,10 +20,16 @@ const notCopied: ReadonlySet<string> = new Set([
 
 type Annotations = Readonly<Record<string, string>>
 
-/** The revision of an object; 0 when it has none. Exact beyond 2^53. */
-export function revisionOf({ metadata }: ReplicaSet | Deployment): bigint {
-  const text = metadata.annotations?.[revisionAnnotation] ?? ''
-  return /^-?\d+$/.test(text) ? BigInt(text) : 0n
+/** The longest history that is kept, in characters; the oldest numbers go first (upstream: maxRevHistoryLengthInChars). */
+const maxHistoryLength = 2000
+
+/** The revision of a set; 0 when it has none. Exact beyond 2^53. */
+export function revisionOf({ metadata }: ReplicaSet): bigint {
+  return parseRevision(metadata.annotations?.[revisionAnnotation]) ?? 0n
+}
+
+function parseRevision(text = ''): bigint | undefined {
+  return /^-?\d+$/.test(text) ? BigInt(text) : undefined
 }
 
 export function maxRevision(sets: readonly ReplicaSet[]): bigint {
@@ -38,15 +44,18 @@ export function newSetAnnotations(deployment: Deployment, current: Annotations, 
   return { ...current, ...Object.fromEntries(copied), ...revisionAnnotations(current, revision) }
 }
 
-/** A higher revision is noted; the one it takes the place of goes to the history. */
+/** A higher revision is noted; the one it takes the place of goes to the history. What is no number is left alone. */
 function revisionAnnotations(current: Annotations, revision: bigint): Annotations {
-  const old = current[revisionAnnotation]
-  if (old !== undefined && BigInt(old) >= revision) return {}
-  if (old === undefined) return { [revisionAnnotation]: String(revision) }
-  const history = current[revisionHistoryAnnotation]
-  const numbers = history ? history.split(',') : []
-  if (numbers.includes(old)) return { [revisionAnnotation]: String(revision) }
-  return { [revisionAnnotation]: String(revision), [revisionHistoryAnnotation]: [...numbers, old].join(',') }
+  const text = current[revisionAnnotation]
+  if (!text) return { [revisionAnnotation]: String(revision) }
+  const old = parseRevision(text)
+  if (old === undefined || old >= revision) return {}
+  const history = withinLimit([...(current[revisionHistoryAnnotation]?.split(',') ?? []), text])
+  return { [revisionAnnotation]: String(revision), [revisionHistoryAnnotation]: history.join(',') }
+}
+
+function withinLimit(numbers: readonly string[]): readonly string[] {
+  return numbers.join(',').length <= maxHistoryLength ? numbers : withinLimit(numbers.slice(1))
 }
 
 /** Notes what the Deployment wants at the time of scaling. */

@@ -15,10 +15,12 @@ import { changesOf, controllerOf, ownersOf } from '../../client/wake.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
+import { orphansSelectedBy } from '../workloads/orphans.ts'
 import { hasEnded } from '../workloads/pods.ts'
-import { revisionOf } from './annotations.ts'
+import { revisionAnnotation, revisionOf } from './annotations.ts'
+import { withAvailable, withReplicaFailure } from './conditions.ts'
 import { ensureNewSet } from './new-set.ts'
-import { copyReplicaFailure, hasDeadline, isComplete, setAvailable, setProgressing, trackProgress } from './progress.ts'
+import { isComplete, notePause, trackProgress } from './progress.ts'
 import { recreate } from './recreate.ts'
 import { rollingUpdate } from './rolling-update.ts'
 import { allSets, isOfTemplate, type Rollout } from './rollout.ts'
@@ -46,14 +48,18 @@ export class DeploymentController implements Reconciler<Deployment> {
     this.#recorder = recorder
     this.#sets = informers.of(replicaSets)
     this.#pods = informers.of(pods)
-    this.wakeOn = [changesOf(deployments), ownersOf(replicaSets, deployments), this.#endOfPods()]
+    this.wakeOn = [
+      changesOf(deployments),
+      ownersOf(replicaSets, deployments),
+      orphansSelectedBy(informers.of(deployments), replicaSets),
+      this.#endOfPods(),
+    ]
   }
 
   async reconcile(deployment: Deployment, client: Client): Promise<Result> {
     const rollout = await this.#begin(deployment, client)
-    if (deployment.metadata.deletionTimestamp) return this.#writeStatus(rollout, deployment)
-    const current = await this.#moveOn(rollout)
-    return this.#writeStatus(rollout, current)
+    if (!deployment.metadata.deletionTimestamp) await this.#moveOn(rollout)
+    return this.#writeStatus(rollout)
   }
 
   async #begin(deployment: Deployment, client: Client): Promise<Rollout> {
@@ -79,35 +85,21 @@ export class DeploymentController implements Reconciler<Deployment> {
     }
   }
 
-  /** One step of whatever is to do. @returns the Deployment as it is then */
-  async #moveOn(rollout: Rollout): Promise<Deployment> {
+  /** One step of whatever is to do. */
+  async #moveOn(rollout: Rollout): Promise<void> {
     const { deployment } = rollout
-    this.#notePause(rollout)
+    notePause(rollout)
     if (deployment.spec.paused || isScaling(rollout)) {
-      const current = rollout.newSet ? await ensureNewSet(rollout) : deployment
+      if (rollout.newSet) await ensureNewSet(rollout)
       await scale(rollout)
       if (deployment.spec.paused) await this.#cleanUp(rollout)
-      return current
+      return
     }
-    const current = isRolling(deployment)
-      ? await ensureNewSet(rollout)
-      : await recreate(rollout, () => this.#oldPodsLeft(rollout))
-    if (isRolling(deployment)) await rollingUpdate(rollout)
+    if (isRolling(deployment)) {
+      await ensureNewSet(rollout)
+      await rollingUpdate(rollout)
+    } else await recreate(rollout, () => this.#oldPodsLeft(rollout))
     if (isComplete(deployment, deployment.status)) await this.#cleanUp(rollout)
-    return current
-  }
-
-  /** While paused there is no deadline: the time of pausing and of resuming is noted instead of progress. */
-  #notePause(rollout: Rollout): void {
-    const { deployment, conditions } = rollout
-    if (!hasDeadline(deployment)) return
-    const reason = conditions.find(({ type }) => type === 'Progressing')?.reason
-    if (reason === 'ProgressDeadlineExceeded') return
-    const now = this.#clock.now()
-    if (deployment.spec.paused && reason !== 'DeploymentPaused')
-      setProgressing(rollout, 'DeploymentPaused', 'Deployment is paused', now)
-    if (!deployment.spec.paused && reason === 'DeploymentPaused')
-      setProgressing(rollout, 'DeploymentResumed', 'Deployment is resumed', now)
   }
 
   #oldPodsLeft({ oldSets }: Rollout): boolean {
@@ -119,7 +111,7 @@ export class DeploymentController implements Reconciler<Deployment> {
     const limit = deployment.spec.revisionHistoryLimit ?? defaultHistoryLimit
     const kept = oldSets.filter((set) => !set.metadata.deletionTimestamp)
     const excess = kept
-      .toSorted((a, b) => (revisionOf(a) < revisionOf(b) ? -1 : 1))
+      .toSorted((a, b) => Number(revisionOf(a) > revisionOf(b)) - Number(revisionOf(a) < revisionOf(b)))
       .slice(0, Math.max(0, kept.length - limit))
     for (const set of excess) {
       const isEmpty = set.status.replicas === 0 && specReplicas(set) === 0
@@ -128,17 +120,18 @@ export class DeploymentController implements Reconciler<Deployment> {
     }
   }
 
-  async #writeStatus(rollout: Rollout, current: Deployment): Promise<Result> {
-    const now = this.#clock.now()
+  async #writeStatus(rollout: Rollout): Promise<Result> {
+    const { deployment, newSet, oldSets, client } = rollout
     const counts = countsOf(rollout)
-    const deadlineInMs =
-      rollout.deployment.spec.paused || rollout.deployment.metadata.deletionTimestamp
-        ? undefined
-        : trackProgress(rollout, counts, now)
-    setAvailable(rollout, now)
-    copyReplicaFailure(rollout)
-    const status = { ...counts, conditions: [...rollout.conditions] }
-    if (!deepEqual(status, current.status)) await rollout.client.updateStatus(deployments, { ...current, status })
+    rollout.conditions = withAvailable(rollout.conditions, deployment, counts, this.#clock.now())
+    const isStill = deployment.spec.paused || deployment.metadata.deletionTimestamp !== undefined
+    const deadlineInMs = isStill ? undefined : trackProgress(rollout, counts)
+    const newestFirst = newSet ? [newSet, ...oldSets] : oldSets
+    const status = { ...counts, conditions: [...withReplicaFailure(rollout.conditions, newestFirst)] }
+    const metadata = withRevisionOf(newSet, deployment)
+    // The annotation goes with the status: through the main resource it would count as a new generation.
+    if (!deepEqual(status, deployment.status) || metadata !== deployment.metadata)
+      await client.updateStatus(deployments, { ...deployment, metadata, status })
     return deadlineInMs === undefined ? done : requeueAfter(deadlineInMs)
   }
 
@@ -171,6 +164,13 @@ function countsOf(rollout: Rollout): DeploymentStatus {
     terminatingReplicas: sets.reduce((sum, set) => sum + (set.status.terminatingReplicas ?? 0), 0),
     collisionCount: rollout.collisionCount,
   }
+}
+
+/** A Deployment shows the revision of its newest set. */
+function withRevisionOf(newSet: ReplicaSet | undefined, { metadata }: Deployment): Deployment['metadata'] {
+  const revision = newSet?.metadata.annotations?.[revisionAnnotation]
+  if (revision === undefined || metadata.annotations?.[revisionAnnotation] === revision) return metadata
+  return { ...metadata, annotations: { ...metadata.annotations, [revisionAnnotation]: revision } }
 }
 
 function olderFirst(a: ReplicaSet, b: ReplicaSet): number {

@@ -1,33 +1,29 @@
 import { deepEqual } from '../../apimachinery/equality.ts'
-import { isAlreadyExists } from '../../apimachinery/errors.ts'
+import { isAlreadyExists, isNamespaceTerminating } from '../../apimachinery/errors.ts'
 import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
 import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
 import type { Draft } from '../../apimachinery/object.ts'
-import type { Deployment, ReplicaSet } from '../../apimachinery/types/apps-v1.ts'
+import type { ReplicaSet } from '../../apimachinery/types/apps-v1.ts'
 import type { LabelSelector } from '../../apimachinery/types/meta-v1.ts'
 import { controllerOf } from '../../client/wake.ts'
 import { controllerReference } from '../workloads/pod-template.ts'
-import { maxRevision, newSetAnnotations, replicasAnnotations, revisionAnnotation } from './annotations.ts'
+import { maxRevision, newSetAnnotations, replicasAnnotations } from './annotations.ts'
 import { setProgressing } from './progress.ts'
 import { isOfTemplate, type Rollout, recordScaling, replaceSet } from './rollout.ts'
 import { maxReplicas, newSetReplicas, wantedReplicas } from './strategy.ts'
 import { templateHash, templateHashLabel } from './template-hash.ts'
 
-/**
- * Sees to it that there is a set of the present template, with the highest revision.
- * @returns the Deployment as it is then: it shows the revision, too
- */
-export async function ensureNewSet(rollout: Rollout): Promise<Deployment> {
+/** Sees to it that there is a set of the present template, with the highest revision. */
+export async function ensureNewSet(rollout: Rollout): Promise<void> {
   const revision = maxRevision(rollout.oldSets) + 1n
   if (rollout.newSet) await updateNewSet(rollout, rollout.newSet, revision)
   else await createNewSet(rollout, revision)
-  return noteRevision(rollout)
 }
 
 async function updateNewSet(rollout: Rollout, set: ReplicaSet, revision: bigint): Promise<void> {
-  const { deployment, client, clock } = rollout
+  const { deployment, client } = rollout
   if (!rollout.conditions.some(({ type }) => type === 'Progressing'))
-    setProgressing(rollout, 'FoundNewReplicaSet', `Found new replica set "${set.metadata.name}"`, clock.now())
+    setProgressing(rollout, 'FoundNewReplicaSet', `Found new replica set "${set.metadata.name}"`)
   const annotations = newSetAnnotations(deployment, set.metadata.annotations ?? {}, revision)
   const { minReadySeconds } = deployment.spec
   if (deepEqual(annotations, set.metadata.annotations) && set.spec.minReadySeconds === minReadySeconds) return
@@ -36,7 +32,7 @@ async function updateNewSet(rollout: Rollout, set: ReplicaSet, revision: bigint)
 }
 
 async function createNewSet(rollout: Rollout, revision: bigint): Promise<void> {
-  const { deployment, client, recorder, clock } = rollout
+  const { deployment, client, recorder } = rollout
   const draft = newSetDraft(rollout, revision)
   const name = draft.metadata?.name as string
   try {
@@ -52,7 +48,7 @@ async function createNewSet(rollout: Rollout, revision: bigint): Promise<void> {
   }
   const replicas = rollout.newSet.spec.replicas ?? 0
   if (replicas > 0) recordScaling(recorder, deployment, name, 0, replicas)
-  setProgressing(rollout, 'NewReplicaSetCreated', `Created new replica set "${name}"`, clock.now())
+  setProgressing(rollout, 'NewReplicaSetCreated', `Created new replica set "${name}"`)
 }
 
 function newSetDraft(rollout: Rollout, revision: bigint): Draft<ReplicaSet> {
@@ -89,15 +85,14 @@ async function noteCollision({ deployment, client, collisionCount }: Rollout, er
   throw error
 }
 
-function failToCreate(rollout: Rollout, name: string, error: Error): never {
+/** @throws `error`, unless the namespace goes away: that refuses everything, and is nobody's failure */
+async function failToCreate(rollout: Rollout, name: string, error: Error): Promise<void> {
+  if (isNamespaceTerminating(error)) return
+  const { deployment, client, recorder } = rollout
   const message = `Failed to create new replica set "${name}": ${error.message}`
-  rollout.recorder.event(rollout.deployment, 'Warning', 'ReplicaSetCreateError', message)
+  setProgressing(rollout, 'ReplicaSetCreateError', message)
+  recorder.event(deployment, 'Warning', 'ReplicaSetCreateError', message)
+  const status = { ...deployment.status, conditions: [...rollout.conditions] }
+  if (!deepEqual(status, deployment.status)) await client.updateStatus(deployments, { ...deployment, status })
   throw error
-}
-
-async function noteRevision({ deployment, newSet, client }: Rollout): Promise<Deployment> {
-  const revision = newSet?.metadata.annotations?.[revisionAnnotation]
-  if (revision === undefined || deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment
-  const annotations = { ...deployment.metadata.annotations, [revisionAnnotation]: revision }
-  return client.update(deployments, { ...deployment, metadata: { ...deployment.metadata, annotations } })
 }

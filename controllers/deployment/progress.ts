@@ -1,33 +1,46 @@
 import type { Deployment, DeploymentStatus } from '../../apimachinery/types/apps-v1.ts'
-import { type EpochMs, parseTime, toTime } from '../../platform/clock.ts'
-import { withCondition, withoutCondition } from '../workloads/conditions.ts'
-import { allSets, type Rollout } from './rollout.ts'
-import { limitsOf, totalStatus, wantedReplicas } from './strategy.ts'
+import { parseTime, toTime } from '../../platform/clock.ts'
+import { findCondition, renewed, withLatest, without } from './conditions.ts'
+import type { Rollout } from './rollout.ts'
 
 /** A deadline of 2^31-1 seconds means none (upstream: HasProgressDeadline). */
 const noDeadlineSeconds = 2 ** 31 - 1
 
-export type ProgressReason =
-  | 'NewReplicaSetCreated'
-  | 'FoundNewReplicaSet'
-  | 'ReplicaSetUpdated'
-  | 'NewReplicaSetAvailable'
-  | 'DeploymentPaused'
-  | 'DeploymentResumed'
-  | 'ProgressDeadlineExceeded'
+export type ProgressReason = keyof typeof statusOf
+
+const statusOf = {
+  NewReplicaSetCreated: 'True',
+  FoundNewReplicaSet: 'True',
+  ReplicaSetUpdated: 'True',
+  NewReplicaSetAvailable: 'True',
+  DeploymentPaused: 'Unknown',
+  DeploymentResumed: 'Unknown',
+  ReplicaSetCreateError: 'False',
+  ProgressDeadlineExceeded: 'False',
+} as const
 
 export function hasDeadline({ spec }: Deployment): boolean {
   return spec.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds < noDeadlineSeconds
 }
 
 /** Notes progress, now; only Deployments with a deadline keep track of it. */
-export function setProgressing(rollout: Rollout, reason: ProgressReason, message: string, nowMs: EpochMs): void {
+export function setProgressing(rollout: Rollout, reason: ProgressReason, message: string): void {
   if (!hasDeadline(rollout.deployment)) return
-  const status = reason === 'ProgressDeadlineExceeded' ? 'False' : 'True'
-  const unknown = reason === 'DeploymentPaused' || reason === 'DeploymentResumed'
-  const now = toTime(nowMs)
-  const condition = { type: 'Progressing', status: unknown ? 'Unknown' : status, reason, message }
-  rollout.conditions = withCondition(rollout.conditions, { ...condition, lastUpdateTime: now, lastTransitionTime: now })
+  const now = toTime(rollout.clock.now())
+  const times = { lastUpdateTime: now, lastTransitionTime: now }
+  const condition = { type: 'Progressing', status: statusOf[reason], reason, message, ...times }
+  // The deadline counts from the last progress, so its time is noted even when the reason stays the same.
+  const place = reason === 'ReplicaSetUpdated' ? renewed : withLatest
+  rollout.conditions = place(rollout.conditions, condition)
+}
+
+/** While paused there is no deadline: the time of pausing and of resuming is noted instead of progress. */
+export function notePause(rollout: Rollout): void {
+  const { paused } = rollout.deployment.spec
+  const reason = findCondition(rollout.conditions, 'Progressing')?.reason
+  if (reason === 'ProgressDeadlineExceeded') return
+  if (paused && reason !== 'DeploymentPaused') setProgressing(rollout, 'DeploymentPaused', 'Deployment is paused')
+  if (!paused && reason === 'DeploymentPaused') setProgressing(rollout, 'DeploymentResumed', 'Deployment is resumed')
 }
 
 /** All pods are of the present template, and available. */
@@ -53,70 +66,35 @@ function isProgressing(old: DeploymentStatus, now: DeploymentStatus): boolean {
 }
 
 /** Brings the Progressing condition up to date. @returns in how many ms the deadline may have to be announced */
-export function trackProgress(rollout: Rollout, status: DeploymentStatus, nowMs: EpochMs): number | undefined {
+export function trackProgress(rollout: Rollout, status: DeploymentStatus): number | undefined {
   const { deployment } = rollout
   if (!hasDeadline(deployment)) {
-    rollout.conditions = withoutCondition(rollout.conditions, 'Progressing')
+    rollout.conditions = without(rollout.conditions, 'Progressing')
     return undefined
   }
-  const known = rollout.conditions.find(({ type }) => type === 'Progressing')
-  const wasComplete = known?.reason === 'NewReplicaSetAvailable'
-  const alreadyComplete = deployment.status.replicas === deployment.status.updatedReplicas && wasComplete
-  if (alreadyComplete) return undefined
+  const wasComplete = findCondition(rollout.conditions, 'Progressing')?.reason === 'NewReplicaSetAvailable'
+  // Scaling is no rollout: a complete one stays complete while the newest set alone grows or shrinks.
+  if (wasComplete && status.replicas === status.updatedReplicas) return undefined
   const subject = rollout.newSet
     ? `ReplicaSet "${rollout.newSet.metadata.name}"`
     : `Deployment "${deployment.metadata.name}"`
   if (isComplete(deployment, status)) {
-    setProgressing(rollout, 'NewReplicaSetAvailable', `${subject} has successfully progressed.`, nowMs)
+    setProgressing(rollout, 'NewReplicaSetAvailable', `${subject} has successfully progressed.`)
     return undefined
   }
-  if (isProgressing(deployment.status, status)) {
-    // The deadline counts from the last progress, so its time is noted even when the words stay the same.
-    rollout.conditions = withoutTime(rollout)
-    setProgressing(rollout, 'ReplicaSetUpdated', `${subject} is progressing.`, nowMs)
-  }
-  return checkDeadline(rollout, `${subject} has timed out progressing.`, nowMs)
+  if (isProgressing(deployment.status, status))
+    setProgressing(rollout, 'ReplicaSetUpdated', `${subject} is progressing.`)
+  return checkDeadline(rollout, `${subject} has timed out progressing.`)
 }
 
-/** Without the message, so that setting the condition again counts as a change and gets a new lastUpdateTime. */
-function withoutTime({ conditions }: Rollout): Rollout['conditions'] {
-  return conditions.map((condition) => (condition.type === 'Progressing' ? { ...condition, message: '' } : condition))
-}
-
-function checkDeadline(rollout: Rollout, message: string, nowMs: EpochMs): number | undefined {
-  const known = rollout.conditions.find(({ type }) => type === 'Progressing')
-  if (!known || known.reason === 'ProgressDeadlineExceeded' || rollout.deployment.spec.paused) return undefined
+function checkDeadline(rollout: Rollout, message: string): number | undefined {
+  const known = findCondition(rollout.conditions, 'Progressing')
+  // A rollout that has succeeded says nothing about the next one, which has yet to show its first progress.
+  if (!known || known.reason === 'ProgressDeadlineExceeded' || known.reason === 'NewReplicaSetAvailable')
+    return undefined
   const deadlineMs = (rollout.deployment.spec.progressDeadlineSeconds as number) * 1000
-  const leftMs = parseTime(known.lastUpdateTime) + deadlineMs - nowMs
+  const leftMs = parseTime(known.lastUpdateTime) + deadlineMs - rollout.clock.now()
   if (leftMs > 0) return leftMs
-  setProgressing(rollout, 'ProgressDeadlineExceeded', message, nowMs)
+  setProgressing(rollout, 'ProgressDeadlineExceeded', message)
   return undefined
-}
-
-/** Says whether enough pods are available. */
-export function setAvailable(rollout: Rollout, nowMs: EpochMs): void {
-  const { deployment } = rollout
-  const enough =
-    totalStatus(allSets(rollout), 'availableReplicas') >=
-    wantedReplicas(deployment) - limitsOf(deployment).maxUnavailable
-  const now = toTime(nowMs)
-  rollout.conditions = withCondition(rollout.conditions, {
-    type: 'Available',
-    status: enough ? 'True' : 'False',
-    reason: enough ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
-    message: enough ? 'Deployment has minimum availability.' : 'Deployment does not have minimum availability.',
-    lastUpdateTime: now,
-    lastTransitionTime: now,
-  })
-}
-
-/** Shows what keeps the newest set from creating pods. */
-export function copyReplicaFailure(rollout: Rollout): void {
-  const sets = rollout.newSet ? [rollout.newSet, ...rollout.oldSets] : rollout.oldSets
-  const failure = sets
-    .flatMap((set) => set.status.conditions ?? [])
-    .find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
-  rollout.conditions = failure
-    ? withCondition(rollout.conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime })
-    : withoutCondition(rollout.conditions, 'ReplicaFailure')
 }

@@ -19,16 +19,16 @@ async function scaleNewSet(rollout: Rollout): Promise<boolean> {
 async function scaleDownOldSets(rollout: Rollout): Promise<void> {
   const { newSet, oldSets, deployment } = rollout
   if (!newSet || totalSpec(oldSets) === 0) return
-  const newUnavailable = specReplicas(newSet) - (newSet.status.availableReplicas ?? 0)
   // New pods that are not available yet must not be counted on.
+  const newUnavailable = Math.max(0, specReplicas(newSet) - (newSet.status.availableReplicas ?? 0))
   const spare = totalSpec(allSets(rollout)) - minAvailable(deployment) - newUnavailable
   if (spare <= 0) return
-  await removeUnhealthy(rollout, spare)
-  await removeSurplus(rollout)
+  const left = await removeUnhealthy(rollout, spare)
+  await removeSurplus(rollout, left)
 }
 
-/** Old pods that are not available go first: taking them away hurts nobody. */
-async function removeUnhealthy(rollout: Rollout, spare: number): Promise<void> {
+/** Old pods that are not available go first: taking them away hurts nobody. @returns what is left of `spare` */
+async function removeUnhealthy(rollout: Rollout, spare: number): Promise<number> {
   let left = spare
   for (const set of rollout.oldSets) {
     const unhealthy = specReplicas(set) - (set.status.availableReplicas ?? 0)
@@ -37,10 +37,13 @@ async function removeUnhealthy(rollout: Rollout, spare: number): Promise<void> {
     await scaleSet(rollout, set, specReplicas(set) - remove)
     left -= remove
   }
+  return left
 }
 
-async function removeSurplus(rollout: Rollout): Promise<void> {
-  let left = totalStatus(allSets(rollout), 'availableReplicas') - minAvailable(rollout.deployment)
+/** The numbers of available pods may be behind those of the specs, so `spare` bounds this, too. */
+async function removeSurplus(rollout: Rollout, spare: number): Promise<void> {
+  const available = totalStatus(allSets(rollout), 'availableReplicas')
+  let left = Math.min(spare, available - minAvailable(rollout.deployment))
   for (const set of rollout.oldSets) {
     const remove = Math.min(left, specReplicas(set))
     if (remove <= 0) continue

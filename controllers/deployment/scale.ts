@@ -62,7 +62,7 @@ function proportions(rollout: Rollout): ReadonlyMap<ReplicaSet, number> {
 }
 
 function newerFirst(a: ReplicaSet, b: ReplicaSet): number {
-  if (a.metadata.creationTimestamp === b.metadata.creationTimestamp) return a.metadata.name < b.metadata.name ? -1 : 1
+  if (a.metadata.creationTimestamp === b.metadata.creationTimestamp) return a.metadata.name > b.metadata.name ? -1 : 1
   return a.metadata.creationTimestamp > b.metadata.creationTimestamp ? -1 : 1
 }
 

@@ -13,10 +13,7 @@ export function limitsOf(deployment: Deployment): { maxSurge: number; maxUnavail
   const { maxSurge = '25%', maxUnavailable = '25%' } = deployment.spec.strategy.rollingUpdate ?? {}
   const surge = resolveIntOrPercent(maxSurge, wanted, 'up')
   const unavailable = resolveIntOrPercent(maxUnavailable, wanted, 'down')
-  return {
-    maxSurge: surge,
-    maxUnavailable: surge === 0 && unavailable === 0 ? 1 : Math.min(unavailable, wanted),
-  }
+  return { maxSurge: surge, maxUnavailable: Math.min(wanted, surge === 0 ? Math.max(1, unavailable) : unavailable) }
 }
 
 /** The pods that there may be at once. */

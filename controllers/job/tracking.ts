@@ -18,9 +18,15 @@ export interface Tally {
 
 export const hasFinalizer = (pod: Pod): boolean => (pod.metadata.finalizers ?? []).includes(trackingFinalizer)
 
-/** A pod of a Job counts as failed also when it is deleted before it ended. */
-export const countsAsFailed = (pod: Pod): boolean =>
-  pod.status.phase === 'Failed' || (pod.metadata.deletionTimestamp !== undefined && !hasEnded(pod))
+/** Whether pods on their way out are neither counted nor replaced before they have failed (KEP-3939). */
+export const onlyReplacesFailed = ({ spec }: Job): boolean =>
+  spec.podReplacementPolicy === 'Failed' || spec.podFailurePolicy !== undefined
+
+/** A pod of a Job counts as failed also when it is deleted before it ended, unless the Job waits for its end. */
+function countsAsFailed(job: Job, pod: Pod): boolean {
+  if (pod.status.phase === 'Failed') return true
+  return pod.metadata.deletionTimestamp !== undefined && !hasEnded(pod) && !onlyReplacesFailed(job)
+}
 
 /**
  * Counts ended pods in two steps that survive a crash in between: first their uids are in the status, then, once their
@@ -38,7 +44,7 @@ export function tally(job: Job, mine: readonly Pod[]): Tally {
     failed: (job.status.failed ?? 0) + oldFailed.filter((uid) => !stillHeld(uid)).length,
     uncounted: {
       succeeded: [...oldSucceeded.filter(stillHeld), ...uids(fresh.filter((pod) => pod.status.phase === 'Succeeded'))],
-      failed: [...oldFailed.filter(stillHeld), ...uids(fresh.filter(countsAsFailed))],
+      failed: [...oldFailed.filter(stillHeld), ...uids(fresh.filter((pod) => countsAsFailed(job, pod)))],
     },
   }
 }

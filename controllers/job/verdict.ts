@@ -13,13 +13,22 @@ export interface Verdict {
 /** How often pods of a Job may fail when it does not say (the API server fills it in). */
 const defaultBackoffLimit = 6
 
+/** What was decided once stays decided. */
+export function decidedVerdict({ status }: Job): Verdict | undefined {
+  for (const { type, status: isSo, reason, message = '' } of status.conditions ?? []) {
+    if (isSo !== 'True' || (type !== 'FailureTarget' && type !== 'SuccessCriteriaMet')) continue
+    return { type: type === 'FailureTarget' ? 'Failed' : 'Complete', reason: reason as Verdict['reason'], message }
+  }
+  return undefined
+}
+
 /** @returns undefined while the Job goes on */
 export function verdictOf(job: Job, active: readonly Pod[], counted: Tally, nowMs: EpochMs): Verdict | undefined {
   if (totalFailed(counted) > backoffLimit(job) || restartedTooOften(job, active)) {
     const message = 'Job has reached the specified backoff limit'
     return { type: 'Failed', reason: 'BackoffLimitExceeded', message }
   }
-  const leftMs = msUntilDeadline(job, nowMs)
+  const leftMs = msUntilDeadline(job, job.status.startTime, nowMs)
   if (leftMs !== undefined && leftMs <= 0) {
     const message = 'Job was active longer than specified deadline'
     return { type: 'Failed', reason: 'DeadlineExceeded', message }
@@ -47,8 +56,7 @@ function isComplete(job: Job, active: readonly Pod[], counted: Tally): boolean {
 }
 
 /** @returns undefined when the Job has no deadline, or has not started */
-export function msUntilDeadline(job: Job, nowMs: EpochMs): number | undefined {
-  const { activeDeadlineSeconds, suspend } = job.spec
-  if (activeDeadlineSeconds === undefined || suspend || job.status.startTime === undefined) return undefined
-  return parseTime(job.status.startTime) + activeDeadlineSeconds * 1000 - nowMs
+export function msUntilDeadline({ spec }: Job, startTime: string | undefined, nowMs: EpochMs): number | undefined {
+  if (spec.activeDeadlineSeconds === undefined || spec.suspend || startTime === undefined) return undefined
+  return parseTime(startTime) + spec.activeDeadlineSeconds * 1000 - nowMs
 }

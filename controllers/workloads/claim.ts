@@ -14,6 +14,8 @@ export interface Claim<D extends KubeObject> {
   readonly selector: LabelMatcher
   /** Objects that may be the owner's, see `dependentCandidates`. */
   readonly candidates: readonly D[]
+  /** What the owner holds its dependents with, besides the reference; dependents that are released lose it, too. */
+  readonly finalizer?: string | undefined
 }
 
 /** What `owner` may claim: what names it as an owner, and what nobody controls in its namespace. */
@@ -52,7 +54,9 @@ function mayAdopt(owner: KubeObject, candidate: KubeObject): boolean {
 async function adopt<D extends KubeObject>(claim: Claim<D>, orphans: readonly D[]): Promise<readonly D[]> {
   if (orphans.length === 0 || !(await stillExists(claim))) return []
   const adopted = await Promise.all(
-    orphans.map((orphan) => patchIfThere(claim, orphan, [controllerReference(claim.owner, claim.ownerResource)])),
+    orphans.map((orphan) =>
+      patchIfThere(claim, orphan, { ownerReferences: [controllerReference(claim.owner, claim.ownerResource)] }),
+    ),
   )
   return adopted.filter((object) => object !== undefined)
 }
@@ -64,18 +68,22 @@ async function stillExists({ client, owner, ownerResource }: Claim<KubeObject>):
 }
 
 function release<D extends KubeObject>(claim: Claim<D>, object: D): Promise<D | undefined> {
-  return patchIfThere(claim, object, [{ $patch: 'delete', uid: claim.owner.metadata.uid }])
+  const { owner, finalizer } = claim
+  return patchIfThere(claim, object, {
+    ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }],
+    ...(finalizer === undefined ? {} : { '$deleteFromPrimitiveList/finalizers': [finalizer] }),
+  })
 }
 
 /** The uid in the patch keeps it from another object of the same name. */
 async function patchIfThere<D extends KubeObject>(
   { client, resource }: Claim<D>,
   object: D,
-  ownerReferences: readonly object[],
+  metadata: object,
 ): Promise<D | undefined> {
   try {
     return await client.patch(resource, object.metadata, 'strategic', {
-      metadata: { uid: object.metadata.uid, ownerReferences },
+      metadata: { uid: object.metadata.uid, ...metadata },
     })
   } catch (error) {
     if (isNotFound(error)) return undefined

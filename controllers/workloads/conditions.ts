@@ -19,9 +19,3 @@ export function withCondition<C extends Condition>(conditions: readonly C[], wan
   const condition = { ...wanted, lastTransitionTime }
   return known ? conditions.map((other) => (other === known ? condition : other)) : [...conditions, condition]
 }
-
-export function withoutCondition<C extends Condition>(conditions: readonly C[], type: string): readonly C[] {
-  return conditions.some((condition) => condition.type === type)
-    ? conditions.filter((condition) => condition.type !== type)
-    : conditions
-}

@@ -38,8 +38,8 @@ function restarts(pod: Pod): number {
   return (pod.status.containerStatuses ?? []).reduce((most, { restartCount }) => Math.max(most, restartCount), 0)
 }
 
-/** Ages count by their magnitude only, so that old pods of about the same age go by lot (KEP-2185). */
+/** Ages count by their magnitude (of nanoseconds) only, so that old pods of about the same age go by lot (KEP-2185). */
 function ageBucket(sinceMs: number | undefined, nowMs: number): number {
-  if (sinceMs === undefined) return -1
-  return Math.floor(Math.log2(Math.max(1, nowMs - sinceMs)))
+  if (sinceMs === undefined || sinceMs >= nowMs) return -1
+  return Math.floor(Math.log2((nowMs - sinceMs) * 1e6))
 }
