@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 /** Chance, as every part of peapod sees it. */
 export interface Random {
@@ -97,6 +97,11 @@ export class SystemRandom extends RandomBase {
 
   override bytes(length: number): Uint8Array {
     return randomBytes(length)
+  }
+
+  /** Drawn in blocks, too. */
+  override uuid(): string {
+    return randomUUID()
   }
 
   fork(): Random {
