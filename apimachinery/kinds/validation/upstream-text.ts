@@ -5,9 +5,13 @@
 export function internalStruct(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(internalStruct)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [key.charAt(0).toUpperCase() + key.slice(1), internalStruct(field)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [goFieldName(key), internalStruct(field)]))
+}
+
+// Initialisms are all capitals in Go: APIGroup, UID.
+function goFieldName(key: string): string {
+  const initialism = /^(?:api|dns|ip|pid|tls|ttl|uid|url)(?![a-z])/.exec(key)?.[0] ?? key.charAt(0)
+  return initialism.toUpperCase() + key.slice(initialism.length)
 }
 
 /** A map as upstream prints it: by key. */
