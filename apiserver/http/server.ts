@@ -94,8 +94,9 @@ export async function createHttpApp(
   addRequestChain(app, deps)
   app.setErrorHandler((err, request, reply) => sendError(request, reply, err, logger))
   app.setNotFoundHandler((request, reply) => sendError(request, reply, methodNotAllowed(), logger))
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close')
+    done()
   })
   const serverAddress = () => addressOf(app)
   await app.register(healthRoutes, { checks: healthChecks, readinessChecks: [shutdownCheck], logger })
