@@ -1,27 +1,27 @@
 import { deepEqual } from '../../apimachinery/equality.ts'
+import { isNamespaceTerminating, isNotFound } from '../../apimachinery/errors.ts'
 import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
 import { endpointSlices } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
-import { type KubeObject, keyOf } from '../../apimachinery/object.ts'
+import { type Draft, type KubeObject, keyOf, type ObjectRef } from '../../apimachinery/object.ts'
 import type { Node, Pod, Service } from '../../apimachinery/types/core-v1.ts'
-import type { Endpoint, EndpointPort, EndpointSlice } from '../../apimachinery/types/discovery-v1.ts'
+import type { EndpointSlice } from '../../apimachinery/types/discovery-v1.ts'
 import type { Client } from '../../client/client.ts'
+import { Expectations } from '../../client/expectations.ts'
 import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result } from '../../client/reconciler.ts'
+import { done, type Reconciler, type Result, type WakeSource } from '../../client/reconciler.ts'
 import { changesOf, mapped } from '../../client/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { controllerReference } from '../workloads/pod-template.ts'
-import { isReady } from '../workloads/pods.ts'
-import { hasSelector, servicePods, servicesOfPods, targetOf, targetPort } from './service-pods.ts'
+import { handedDownLabels, hasSelector, servicePods, servicesOfPods } from './service-pods.ts'
+import { endpointsByPorts, zoneOf } from './slice-endpoints.ts'
 import { planSlices, type SliceContent } from './slices.ts'
+import { TriggerTimes, withTriggerTime } from './trigger-times.ts'
 
 const serviceNameLabel = 'kubernetes.io/service-name'
 const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const managedBy = 'endpointslice-controller.k8s.io'
-/** Marks slices of a Service without an address of its own, and is passed on to nothing else. */
-const headlessLabel = 'service.kubernetes.io/headless'
-const zoneLabel = 'topology.kubernetes.io/zone'
 
 /** Keeps the EndpointSlices of each Service with a selector (KEP-752). */
 export class EndpointSliceController implements Reconciler<Service> {
@@ -31,92 +31,99 @@ export class EndpointSliceController implements Reconciler<Service> {
   readonly #pods: Informer<Pod>
   readonly #nodes: Informer<Node>
   readonly #slices: Informer<EndpointSlice>
+  readonly #services: Informer<Service>
+  readonly #expectations: Expectations
+  readonly #triggerTimes = new TriggerTimes()
 
-  constructor({ informers }: ControllerDeps) {
+  constructor({ clock, informers }: ControllerDeps) {
     this.#pods = informers.of(pods)
     this.#nodes = informers.of(nodes)
     this.#slices = informers.of(endpointSlices)
+    this.#services = informers.of(services)
+    this.#expectations = new Expectations(clock)
+    this.#slices.addHandler((now, old) => {
+      if (now && !old) this.#expectations.creationObserved(serviceKey(now))
+    })
     this.wakeOn = [
       changesOf(services),
-      servicesOfPods(informers.of(services)),
-      mapped(endpointSlices, (slice) =>
-        isOurs(slice) ? [keyOf({ namespace: slice.metadata.namespace, name: serviceOf(slice) })] : [],
-      ),
+      servicesOfPods(this.#services),
+      mapped(endpointSlices, (slice) => (isOurs(slice) ? [serviceKey(slice)] : [])),
+      this.#zoneChanges(),
     ]
   }
 
   async reconcile(service: Service, client: Client): Promise<Result> {
     // The slices of a Service that is gone are collected with it.
     if (!hasSelector(service.spec) || service.metadata.deletionTimestamp) return done
+    // Slices that the cache does not show yet would be made a second time; it will wake us.
+    if (!this.#expectations.satisfied(keyOf(service))) return done
     const existing = this.#slices
       .byIndex('owner', service.metadata.uid)
       .filter((slice) => isOurs(slice) && !slice.metadata.deletionTimestamp)
-    const wanted = this.#wanted(service)
+    const picked = servicePods(service, this.#pods)
+    const wanted = endpointsByPorts(service, picked, this.#nodes)
     const plan = planSlices(wanted, new Map(existing.map((slice) => [slice, contentOf(slice)])))
+    const triggerTime = this.#triggerTimes.next(service, picked)
     const labels = labelsOf(service)
-    for (const content of plan.create)
-      await client.create(endpointSlices, { ...newSlice(service, labels), ...draftOf(content) })
+    await this.#create(service, plan.create, withTriggerTime(undefined, triggerTime), client)
     const changed = new Map(plan.update.map(({ slice, content }) => [slice, content]))
     for (const slice of existing) {
-      if (plan.remove.includes(slice)) await client.delete(endpointSlices, slice.metadata)
-      else await this.#update(slice, labels, changed.get(slice), client)
+      const content = changed.get(slice)
+      if (plan.remove.includes(slice)) await remove(slice, client)
+      else if (content || !deepEqual(labels, slice.metadata.labels)) {
+        const annotations = withTriggerTime(slice.metadata.annotations, triggerTime)
+        const metadata = { ...slice.metadata, labels, annotations }
+        await client.update(endpointSlices, { ...slice, metadata, ...(content && draftOf(content)) })
+      }
     }
     return done
   }
 
-  async #update(
-    slice: EndpointSlice,
-    labels: Record<string, string>,
-    content: SliceContent | undefined,
+  async reconcileGone(ref: ObjectRef): Promise<Result> {
+    this.#expectations.forget(keyOf(ref))
+    this.#triggerTimes.forget(ref)
+    return done
+  }
+
+  async #create(
+    service: Service,
+    contents: readonly SliceContent[],
+    annotations: Record<string, string>,
     client: Client,
   ): Promise<void> {
-    if (content === undefined && deepEqual(labels, slice.metadata.labels)) return
-    const metadata = { ...slice.metadata, labels }
-    await client.update(endpointSlices, { ...slice, metadata, ...(content ? draftOf(content) : {}) })
-  }
-
-  /** One entry per set of ports: pods may give other numbers to the same name. */
-  #wanted(service: Service): readonly SliceContent[] {
-    const contents = new Map<string, { ports: EndpointPort[]; endpoints: Endpoint[] }>()
-    for (const pod of servicePods(service, this.#pods)) {
-      const ports = portsOf(service, pod)
-      const id = JSON.stringify(ports)
-      const content = contents.get(id) ?? { ports, endpoints: [] }
-      contents.set(id, content)
-      content.endpoints.push(this.#endpointOf(service, pod))
+    if (contents.length === 0) return
+    const key = keyOf(service)
+    this.#expectations.expectCreations(key, contents.length)
+    try {
+      for (const content of contents)
+        await client.create(endpointSlices, { ...newSlice(service, annotations), ...draftOf(content) })
+    } catch (error) {
+      this.#expectations.forget(key)
+      // A namespace that goes away refuses new objects, which is nobody's failure.
+      if (!isNamespaceTerminating(error)) throw error
     }
-    return contents.size > 0 ? [...contents.values()] : [{ ports: [], endpoints: [] }]
   }
 
-  #endpointOf(service: Service, pod: Pod): Endpoint {
-    const serving = isReady(pod)
-    const terminating = pod.metadata.deletionTimestamp !== undefined
-    const { nodeName, hostname, subdomain } = pod.spec
-    const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
+  /** A node that has come into another zone takes the endpoints of its pods with it. */
+  #zoneChanges(): WakeSource {
     return {
-      addresses: [pod.status.podIP as string],
-      conditions: { ready, serving, terminating },
-      hostname: hostname && subdomain === service.metadata.name ? hostname : undefined,
-      nodeName,
-      targetRef: targetOf(pod),
-      zone: this.#nodes.get(nodeName ?? '')?.metadata.labels?.[zoneLabel],
+      resource: nodes,
+      keys: (now, old) => {
+        if (!now || zoneOf(now) === zoneOf(old)) return []
+        const here = this.#pods.byIndex('node', now.metadata.name)
+        return here.flatMap((pod) => servicesOfPods(this.#services).keys(pod, undefined))
+      },
     }
   }
-}
-
-function portsOf(service: Service, pod: Pod): EndpointPort[] {
-  return (service.spec.ports ?? []).flatMap((servicePort) => {
-    const port = targetPort(servicePort, pod)
-    const { name = '', protocol, appProtocol } = servicePort
-    return port === undefined ? [] : [{ name, port, protocol, appProtocol }]
-  })
 }
 
 function isOurs({ metadata }: KubeObject): boolean {
   return metadata.labels?.[managedByLabel] === managedBy
 }
 
-const serviceOf = (slice: EndpointSlice): string => slice.metadata.labels?.[serviceNameLabel] ?? ''
+function serviceKey({ metadata: { namespace, labels } }: EndpointSlice): string {
+  return keyOf({ namespace, name: labels?.[serviceNameLabel] ?? '' })
+}
 
 function contentOf({ ports, endpoints }: EndpointSlice): SliceContent {
   return { ports: ports ?? [], endpoints: endpoints ?? [] }
@@ -127,25 +134,27 @@ function draftOf({ ports, endpoints }: SliceContent): Pick<EndpointSlice, 'ports
 }
 
 function labelsOf(service: Service): Record<string, string> {
-  const { [headlessLabel]: _, ...labels } = service.metadata.labels ?? {}
-  const isHeadless = service.spec.clusterIP === 'None'
-  return {
-    ...labels,
-    ...(isHeadless ? { [headlessLabel]: '' } : {}),
-    [managedByLabel]: managedBy,
-    [serviceNameLabel]: service.metadata.name,
-  }
+  return { ...handedDownLabels(service), [managedByLabel]: managedBy, [serviceNameLabel]: service.metadata.name }
 }
 
-function newSlice(service: Service, labels: Record<string, string>) {
+function newSlice(service: Service, annotations: Record<string, string>): Draft<EndpointSlice> {
   const { namespace, name } = service.metadata
   return {
     metadata: {
       generateName: `${name}-`,
       namespace,
-      labels,
+      labels: labelsOf(service),
+      annotations,
       ownerReferences: [controllerReference(service, services)],
     },
     addressType: 'IPv4',
+  }
+}
+
+async function remove(slice: EndpointSlice, client: Client): Promise<void> {
+  try {
+    await client.delete(endpointSlices, slice.metadata)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
   }
 }

@@ -1,9 +1,9 @@
 import { deepEqual } from '../../apimachinery/equality.ts'
-import { isNotFound } from '../../apimachinery/errors.ts'
+import { isNamespaceTerminating, isNotFound } from '../../apimachinery/errors.ts'
 import { endpoints } from '../../apimachinery/kinds/core/endpoints.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
-import { keyOf, type ObjectRef } from '../../apimachinery/object.ts'
+import { type Draft, keyOf, type ObjectRef } from '../../apimachinery/object.ts'
 import type {
   EndpointAddress,
   EndpointPort,
@@ -18,7 +18,8 @@ import { done, type Reconciler, type Result } from '../../client/reconciler.ts'
 import { changesOf } from '../../client/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { isReady } from '../workloads/pods.ts'
-import { hasSelector, servicePods, servicesOfPods, targetOf, targetPort } from './service-pods.ts'
+import { handedDownLabels, hasSelector, servicePods, servicesOfPods, targetOf, targetPort } from './service-pods.ts'
+import { TriggerTimes, withTriggerTime } from './trigger-times.ts'
 
 /** Marks the Endpoints that we keep, and not a user. */
 const managedByLabel = 'endpoints.kubernetes.io/managed-by'
@@ -31,6 +32,7 @@ export class EndpointsController implements Reconciler<Service> {
   readonly wakeOn
   readonly #pods: Informer<Pod>
   readonly #endpoints: Informer<Endpoints>
+  readonly #triggerTimes = new TriggerTimes()
 
   constructor({ informers }: ControllerDeps) {
     this.#pods = informers.of(pods)
@@ -40,23 +42,37 @@ export class EndpointsController implements Reconciler<Service> {
 
   async reconcile(service: Service, client: Client): Promise<Result> {
     if (!hasSelector(service.spec)) return done
-    const subsets = subsetsOf(service, servicePods(service, this.#pods))
-    const labels = { ...service.metadata.labels, [managedByLabel]: managedBy }
+    const picked = servicePods(service, this.#pods)
+    const subsets = subsetsOf(service, picked)
+    const labels = { ...handedDownLabels(service), [managedByLabel]: managedBy }
     const { namespace, name } = service.metadata
     const known = this.#endpoints.get(keyOf(service))
-    if (!known) await client.create(endpoints, { metadata: { namespace, name, labels }, subsets })
-    else if (!deepEqual(known.subsets ?? [], subsets) || !deepEqual(known.metadata.labels, labels))
-      await client.update(endpoints, { ...known, metadata: { ...known.metadata, labels }, subsets })
+    const triggerTime = this.#triggerTimes.next(service, picked)
+    if (known && deepEqual(known.subsets ?? [], subsets) && deepEqual(known.metadata.labels, labels)) return done
+    const annotations = withTriggerTime(known?.metadata.annotations, triggerTime)
+    if (known)
+      await client.update(endpoints, { ...known, metadata: { ...known.metadata, labels, annotations }, subsets })
+    else await create(client, { metadata: { namespace, name, labels, annotations }, subsets })
     return done
   }
 
   async reconcileGone(ref: ObjectRef, client: Client): Promise<Result> {
+    this.#triggerTimes.forget(ref)
     const known = this.#endpoints.get(keyOf(ref))
     if (known?.metadata.labels?.[managedByLabel] !== managedBy) return done
     await client.delete(endpoints, ref, { preconditions: { uid: known.metadata.uid } }).catch((error) => {
       if (!isNotFound(error)) throw error
     })
     return done
+  }
+}
+
+/** A namespace that goes away refuses new objects, which is nobody's failure. */
+async function create(client: Client, draft: Draft<Endpoints>): Promise<void> {
+  try {
+    await client.create(endpoints, draft)
+  } catch (error) {
+    if (!isNamespaceTerminating(error)) throw error
   }
 }
 
@@ -101,4 +117,4 @@ function addressOf(service: Service, pod: Pod): EndpointAddress {
   }
 }
 
-const byAddress = (a: EndpointAddress, b: EndpointAddress): number => (a.ip < b.ip ? -1 : 1)
+const byAddress = (a: EndpointAddress, b: EndpointAddress): number => (a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0)

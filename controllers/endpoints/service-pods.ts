@@ -17,6 +17,16 @@ export function hasSelector({ selector, type }: Service['spec']): boolean {
   return type !== 'ExternalName' && Object.keys(selector ?? {}).length > 0
 }
 
+/** Marks what belongs to a Service without an address of its own, and is passed on to nothing else. */
+const headlessLabel = 'service.kubernetes.io/headless'
+
+/** The labels that a Service hands down to its endpoints. */
+export function handedDownLabels({ metadata, spec }: Service): Record<string, string> {
+  const { [headlessLabel]: _, ...labels } = metadata.labels ?? {}
+  const hasAddress = spec.clusterIP && spec.clusterIP !== 'None'
+  return hasAddress ? labels : { ...labels, [headlessLabel]: '' }
+}
+
 /** The pods that a Service may lead to: picked, with an address, not ended. In the order of their names. */
 export function servicePods(service: Service, informer: Informer<Pod>): readonly Pod[] {
   return informer

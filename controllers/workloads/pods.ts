@@ -19,7 +19,8 @@ export function isReady(pod: Pod): boolean {
   return readyCondition(pod)?.status === 'True'
 }
 
-function readyCondition(pod: Pod): PodCondition | undefined {
+/** Says whether the pod is ready, and since when. */
+export function readyCondition(pod: Pod): PodCondition | undefined {
   return pod.status.conditions?.find((condition) => condition.type === 'Ready')
 }
 
