@@ -122,5 +122,7 @@ function attributesOf({
   subresource = '',
 }: ApiRequest): AuthorizationAttributes {
   const { group, version, plural } = kind
-  return { user, verb, group, version, resource: plural, subresource, namespace, name }
+  // A namespace lies in itself, so that a role inside of it can grant access to it.
+  const scope = group === '' && plural === 'namespaces' ? name : namespace
+  return { user, verb, group, version, resource: plural, subresource, namespace: scope, name }
 }

@@ -113,7 +113,13 @@ async function ensure(registry: Registry, object: SystemObject, { update = false
   const found = registry.store(kind).get({ namespace, name })
   const document = documentOf(object)
   const context = {
-    ...{ kind, namespace, name, subresource: '', user: apiServerUser, cause: undefined, dryRun: false },
+    kind,
+    namespace,
+    name,
+    subresource: '',
+    user: apiServerUser,
+    cause: undefined,
+    dryRun: false,
     nowMs: registry.clock.now(),
     warnings: new Warnings(),
   }

@@ -40,10 +40,8 @@ const actions: Readonly<Record<string, Action>> = {
   },
   'serviceaccounts/token': {
     shape: 'authentication.k8s.io/v1 TokenRequest',
-    async run({ registry, tokenIssuer }, context, document) {
-      if (!tokenIssuer) throw pathNotFound()
-      return requestToken(registry, tokenIssuer, context, document as TokenRequest)
-    },
+    run: ({ registry, tokenIssuer }, context, document) =>
+      requestToken(registry, tokenIssuer, context, document as TokenRequest),
   },
 }
 

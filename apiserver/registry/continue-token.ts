@@ -1,6 +1,7 @@
 import { CodecError } from '../../apimachinery/codecs/codec-error.ts'
 import { parseJson } from '../../apimachinery/codecs/json.ts'
 import { badRequest } from '../../apimachinery/errors.ts'
+import { goQuote } from '../../apimachinery/go-text.ts'
 
 /** Where a list goes on. */
 export interface ListPosition {
@@ -32,16 +33,21 @@ export function decodeContinue(token: string, scope: string): ListPosition {
     throw invalidToken(`incorrect encoded start resourceVersion (version ${tokenVersion})`)
   }
   if (typeof start !== 'string' || start === '') throw invalidToken(`encoded start key empty (version ${tokenVersion})`)
-  const key = Buffer.from(start, 'latin1').toString('utf8')
-  return { after: scope + key.replace(/\0$/, ''), revision: rv === newestRevision ? 'newest' : rv }
+  return { after: scope + start.replace(/\0$/, ''), revision: rv === newestRevision ? 'newest' : rv }
 }
 
 function parseToken(token: string): Record<string, unknown> {
   const illegal = token.search(/[^\w-]/)
   if (illegal >= 0) throw invalidToken(`illegal base64 data at input byte ${illegal}`)
+  const bytes = Buffer.from(token, 'base64url')
+  const first = bytes[0] ?? 0
+  if (first >= 0x80) {
+    // Go names the byte, which is no character of its own.
+    const shown = goQuote(String.fromCharCode(first)).slice(1, -1)
+    throw invalidToken(`invalid character '${shown}' looking for beginning of value`)
+  }
   try {
-    // Byte by byte, as Go names the first one that is wrong.
-    const { value } = parseJson(Buffer.from(token, 'base64url').toString('latin1'))
+    const { value } = parseJson(bytes)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   } catch (err) {
     throw err instanceof CodecError ? invalidToken(err.message) : err

@@ -1,6 +1,5 @@
 /** A range of IPv4 addresses (CIDR notation), and arithmetic on them. */
 export class IpRange {
-  readonly text: string
   readonly #first: number
   /** How many addresses the range has. */
   readonly size: number
@@ -12,7 +11,6 @@ export class IpRange {
     const prefixLength = Number(bits)
     if (value === undefined || !/^\d+$/.test(bits) || prefixLength > 32)
       throw new RangeError(`not an IPv4 range: ${text}`)
-    this.text = text
     this.size = 2 ** (32 - prefixLength)
     this.#first = value - (value % this.size)
   }

@@ -97,8 +97,7 @@ export class ServiceAllocation implements WriteHook {
     } else if (!kept.addresses.includes(wished) && parseIPv4(wished) !== undefined) {
       const offset = this.#range.offsetOf(wished)
       if (offset === undefined) {
-        const range = `The range of valid IPs is ${this.#range.text}`
-        throw refuse(`failed to allocate IP ${wished}: the provided IP (${wished}) is not in the valid range. ${range}`)
+        throw refuse(`failed to allocate IP ${wished}: the provided network does not match the current range`)
       }
       if (!this.#addresses.isFree(offset)) {
         throw refuse(`failed to allocate IP ${wished}: provided IP is already allocated`)

@@ -64,7 +64,7 @@ function throwIfAny(kind: Kind, object: KubeObject, errors: readonly FieldError[
   // Upstream names the group in which the object is stored: Event, also for events.k8s.io.
   const stored = kind.rules.storedAs
   const group = stored === undefined ? kind.group : groupOf(stored.apiVersion)
-  throw invalid({ group, kind: kind.kind }, object.metadata.name, errors)
+  throw invalid({ group, kind: kind.kind }, object.metadata.name ?? '', errors)
 }
 
 function groupOf(apiVersion: string): string {

@@ -39,11 +39,16 @@ export function subjectOf({ user = '', uid, groups = [], extra }: SubjectAccessR
 export function questionErrors({ resourceAttributes, nonResourceAttributes }: AccessQuestion): FieldError[] {
   if (resourceAttributes && nonResourceAttributes) {
     const detail = 'cannot be specified in combination with resourceAttributes'
-    return [invalidField('spec.nonResourceAttributes', nonResourceAttributes, detail)]
+    return [invalidField('spec.nonResourceAttributes', shownPath(nonResourceAttributes), detail)]
   }
   if (resourceAttributes || nonResourceAttributes) return []
   const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified'
   return [invalidField('spec.resourceAttributes', null, detail)]
+}
+
+/** Messages show the fields as upstream's internal type spells them. */
+export function shownPath({ path = '', verb = '' }: NonResourceAttributes): object {
+  return { Path: path, Verb: verb }
 }
 
 /** A review of somebody else says of whom. */

@@ -15,7 +15,14 @@ import type {
 import type { UserInfo } from '../api-request.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
 import type { RequestContext } from '../registry/request-context.ts'
-import { attributesOf, questionErrors, subjectErrors, subjectOf, throwIfInvalid } from './access-attributes.ts'
+import {
+  attributesOf,
+  questionErrors,
+  shownPath,
+  subjectErrors,
+  subjectOf,
+  throwIfInvalid,
+} from './access-attributes.ts'
 import type { VirtualKind } from './virtual-kind.ts'
 
 type AnyReview = SelfSubjectAccessReview | SubjectAccessReview | LocalSubjectAccessReview
@@ -67,7 +74,7 @@ function checkLocal({ namespace }: RequestContext, { spec }: LocalSubjectAccessR
   }
   if (nonResourceAttributes) {
     const detail = 'disallowed on this kind of request'
-    errors.push(invalidField('spec.nonResourceAttributes', nonResourceAttributes, detail))
+    errors.push(invalidField('spec.nonResourceAttributes', shownPath(nonResourceAttributes), detail))
   }
   throwIfInvalid(errors)
 }

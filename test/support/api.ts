@@ -81,7 +81,13 @@ export class TestApi {
     const { name, subresource, query = {}, body, contentType = 'application/json', user = admin } = options
     const namespace = options.namespace ?? (kind.namespaced ? 'default' : undefined)
     return this.server.handle({
-      ...{ verb, kind: eraseKind(kind), namespace: namespace || undefined, name, subresource, query, user },
+      verb,
+      kind: eraseKind(kind),
+      namespace: namespace || undefined,
+      name,
+      subresource,
+      query,
+      user,
       userAgent: 'test',
       body: body === undefined ? undefined : bodyOf(body, contentType),
     })
@@ -127,9 +133,15 @@ export async function testApi(t: Test, options: Partial<ApiServerDeps> = {}): Pr
   const storage =
     options.storage ?? openSqliteStorage({ file: ':memory:', durability: 'memory', clock, logger, tracker })
   const random = new SeededRandom('test')
-  const config = defaultApiServerConfig
   const server = await createApiHandler({
-    ...{ storage, kinds, clock, random, logger, tracker, config, freeze: true },
+    storage,
+    kinds,
+    clock,
+    random,
+    logger,
+    tracker,
+    config: defaultApiServerConfig,
+    freeze: true,
     ...options,
   })
   t.teardown(async () => {

@@ -1,5 +1,7 @@
 import { deepClone } from '../../../apimachinery/equality.ts'
+import { type FieldError, forbiddenField, invalidField } from '../../../apimachinery/field-error.ts'
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../../apimachinery/object.ts'
 import type {
   CertificateSigningRequest,
   CertificateSigningRequestCondition,
@@ -22,10 +24,33 @@ export function approvalStrategy({ rules }: Kind): UpdateStrategy {
     },
     validate: (object, old) => [
       ...(rules.validate?.(object) ?? []),
-      ...(rules.validateStatusUpdate?.(object, old) ?? []),
+      ...decisionErrors(conditionsOf(object), conditionsOf(old)),
     ],
     warnings: () => [],
   }
+}
+
+function conditionsOf(object: KubeObject): readonly CertificateSigningRequestCondition[] {
+  return (object as CertificateSigningRequest).status?.conditions ?? []
+}
+
+/** Decisions that stay once they are made. */
+const lasting = ['Approved', 'Denied', 'Failed']
+
+function decisionErrors(
+  conditions: readonly CertificateSigningRequestCondition[],
+  before: readonly CertificateSigningRequestCondition[],
+): FieldError[] {
+  const path = 'status.conditions'
+  const has = (list: typeof conditions, wanted: string) => list.some(({ type }) => type === wanted)
+  const errors = lasting
+    .filter((type) => has(before, type) && !has(conditions, type))
+    .map((type) => forbiddenField(path, `updates may not remove a condition of type "${type}"`))
+  if (has(conditions, 'Approved') && has(conditions, 'Denied')) {
+    const second = conditions.findLast(({ type }) => type === 'Approved' || type === 'Denied')?.type
+    errors.push(invalidField(path, second, 'Approved and Denied conditions are mutually exclusive'))
+  }
+  return errors
 }
 
 function withTimes(

@@ -1,4 +1,4 @@
-import { invalid, notFound } from '../../../apimachinery/errors.ts'
+import { invalid, notFound, pathNotFound } from '../../../apimachinery/errors.ts'
 import { invalidField } from '../../../apimachinery/field-error.ts'
 import type { TokenRequest } from '../../../apimachinery/types/authentication-v1.ts'
 import type { ServiceAccount } from '../../../apimachinery/types/core-v1.ts'
@@ -14,10 +14,13 @@ export interface TokenIssuer {
   issue(account: ServiceAccount, request: TokenRequest): Promise<TokenRequest>
 }
 
-/** Makes a token for a service account (`serviceaccounts/NAME/token`). */
+/**
+ * Makes a token for a service account (`serviceaccounts/NAME/token`).
+ * @param issuer without one the server has no tokens to give
+ */
 export async function requestToken(
   registry: Registry,
-  issuer: TokenIssuer,
+  issuer: TokenIssuer | undefined,
   context: RequestContext,
   request: TokenRequest,
 ): Promise<TokenRequest> {
@@ -28,6 +31,7 @@ export async function requestToken(
   await registry.admission.admit(attributes)
   checkExpiration(request)
   await registry.admission.validate(attributes)
+  if (!issuer) throw pathNotFound()
   return issuer.issue(account, request)
 }
 
