@@ -8,12 +8,15 @@ import { NodeInfo } from './framework/node-info.ts'
  */
 export class SchedulerCache {
   readonly #nodes = new Map<string, NodeInfo>()
+  /** The same, until a node comes or goes. */
+  #list: readonly NodeInfo[] | undefined
   /** Where each pod counts, by pod key. */
   readonly #placed = new Map<string, { readonly pod: Pod; readonly nodeName: string; readonly assumed: boolean }>()
 
   /** In the order in which they came. */
   nodes(): readonly NodeInfo[] {
-    return [...this.#nodes.values()]
+    this.#list ??= [...this.#nodes.values()]
+    return this.#list
   }
 
   node(name: string): NodeInfo | undefined {
@@ -26,10 +29,12 @@ export class SchedulerCache {
     const node = new NodeInfo(object)
     for (const { pod, nodeName } of this.#placed.values()) if (nodeName === node.name) node.addPod(pod)
     this.#nodes.set(node.name, node)
+    this.#list = undefined
   }
 
   removeNode(name: string): void {
     this.#nodes.delete(name)
+    this.#list = undefined
   }
 
   /** Counts the pod on the node that its spec names. */

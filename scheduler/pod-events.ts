@@ -1,6 +1,7 @@
 import { deepEqual } from '../apimachinery/equality.ts'
 import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
 import { type ClusterEvent, on } from './framework/cluster-event.ts'
+import { podRequests } from './framework/resources.ts'
 
 /** A pod that has ended takes no room any more. */
 export const hasEnded = (pod: Pod): boolean => pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed'
@@ -15,6 +16,14 @@ export function nodeEvents(now: Node | undefined, old: Node | undefined): readon
   if (!deepEqual(now.spec.taints, old.spec.taints) || now.spec.unschedulable !== old.spec.unschedulable)
     events.push(...on('nodes', 'UpdateTaint'))
   return events
+}
+
+/** What a change of a pod on a node may mean for waiting pods: it may need less than before. */
+export function placedPodEvents(now: Pod, old: Pod): readonly ClusterEvent[] {
+  if (now.spec === old.spec) return []
+  const needs = podRequests(now)
+  const needsLess = [...podRequests(old)].some(([resource, amount]) => (needs.get(resource) ?? 0) < amount)
+  return needsLess ? on('pods', 'UpdateResources') : []
 }
 
 /** What a change of a waiting pod may mean for itself. */

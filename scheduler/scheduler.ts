@@ -7,7 +7,7 @@ import type { Client } from '../client/client.ts'
 import type { EventRecorder } from '../client/event-recorder.ts'
 import type { Informer } from '../client/informer.ts'
 import type { Informers } from '../client/informers.ts'
-import { type Clock, toTime } from '../platform/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
@@ -15,9 +15,11 @@ import { SchedulerCache } from './cache.ts'
 import { on } from './framework/cluster-event.ts'
 import { Framework } from './framework/framework.ts'
 import { NoFeasibleNode } from './framework/no-feasible-node.ts'
+import { Nominations } from './nominations.ts'
 import { createPlugins } from './plugins/registry.ts'
-import { hasEnded, nodeEvents, waitingPodEvents } from './pod-events.ts'
+import { hasEnded, nodeEvents, placedPodEvents, waitingPodEvents } from './pod-events.ts'
 import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts'
+import { reportUnschedulable } from './unschedulable-status.ts'
 
 /** The name pods ask for in `spec.schedulerName` when they do not say. */
 export const defaultSchedulerName = 'default-scheduler'
@@ -42,6 +44,7 @@ export interface SchedulerDeps {
 export class Scheduler {
   readonly #deps: SchedulerDeps
   readonly #cache = new SchedulerCache()
+  readonly #nominations = new Nominations()
   readonly #framework: Framework
   readonly #queue: SchedulingQueue
   readonly #pods: Informer<Pod>
@@ -57,9 +60,10 @@ export class Scheduler {
       recorder: deps.recorder,
       clock: deps.clock,
       cache: this.#cache,
-      fits: (state, pod, node) => this.#framework.filter(state, pod, node) === undefined,
+      nominations: this.#nominations,
+      filter: (state, pod, node) => this.#framework.filter(state, pod, node),
     })
-    this.#framework = new Framework(plugins, deps.random)
+    this.#framework = new Framework(plugins, deps.random, (nodeName) => this.#nominations.on(nodeName))
     this.#queue = new SchedulingQueue({
       clock: deps.clock,
       wakes: ({ resource, action }, plugin) =>
@@ -97,8 +101,9 @@ export class Scheduler {
     if (!now || hasEnded(now)) return this.#onPodGone(key)
     if (now.spec.nodeName) {
       this.#queue.remove(key)
+      this.#nominations.delete(key)
       this.#cache.setPod(now)
-      if (old?.spec.nodeName && old.spec !== now.spec) this.#queue.happened(on('pods', 'UpdateResources'))
+      if (old?.spec.nodeName) this.#queue.happened(placedPodEvents(now, old))
       return
     }
     if (now.spec.schedulerName !== defaultSchedulerName || this.#cache.isPlaced(key)) return
@@ -107,13 +112,18 @@ export class Scheduler {
 
   #onPodGone(key: string): void {
     this.#queue.remove(key)
+    this.#nominations.delete(key)
     if (!this.#cache.isPlaced(key)) return
     this.#cache.removePod(key)
     this.#queue.happened(on('pods', 'Delete'))
   }
 
   #onWaitingPod(now: Pod, old: Pod | undefined): void {
-    if (now.metadata.deletionTimestamp) return this.#queue.remove(keyOf(now))
+    if (now.metadata.deletionTimestamp) {
+      this.#nominations.delete(keyOf(now))
+      return this.#queue.remove(keyOf(now))
+    }
+    this.#nominations.observe(now, old)
     if (this.#framework.gate(now)) return
     const isNew = !old || old.metadata.uid !== now.metadata.uid || this.#framework.gate(old) !== undefined
     if (isNew) return this.#queue.add(now)
@@ -139,11 +149,14 @@ export class Scheduler {
   }
 
   /** One cycle. Up to the binding it runs in one go, so the next pod's cycle sees what this one assumed. */
-  async #schedule(queued: QueuedPod): Promise<void> {
-    const { pod } = queued
+  async #schedule(taken: QueuedPod): Promise<void> {
+    const pod = this.#latest(taken.pod)
+    if (!pod) return this.#queue.done(keyOf(taken.pod))
+    const queued = { ...taken, pod }
     try {
       const node = this.#framework.selectNode(pod, this.#cache.nodes())
       this.#cache.assume(pod, node.name)
+      this.#nominations.delete(keyOf(pod))
       await this.#bind(queued, node.name)
     } catch (error) {
       await this.#onFailure(queued, error)
@@ -156,10 +169,18 @@ export class Scheduler {
       await this.#framework.bind(pod, nodeName)
     } catch (error) {
       this.#cache.forget(pod)
+      this.#nominations.observe(pod, undefined)
       throw error
     }
     this.#queue.done(keyOf(pod))
     this.#deps.recorder.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${nodeName}`)
+  }
+
+  /** The pod as it is now; undefined when it is gone, on its way out, or has a node. */
+  #latest(pod: Pod): Pod | undefined {
+    const latest = this.#pods.get(keyOf(pod))
+    const isWaiting = latest && !latest.metadata.deletionTimestamp && !latest.spec.nodeName
+    return isWaiting && latest.metadata.uid === pod.metadata.uid ? latest : undefined
   }
 
   async #onFailure(queued: QueuedPod, error: unknown): Promise<void> {
@@ -167,42 +188,22 @@ export class Scheduler {
     if (isNotFound(error)) return this.#queue.done(keyOf(pod))
     if (error instanceof NoFeasibleNode) return this.#onNoNode(queued, error)
     this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'scheduling failed')
-    this.#queue.retry(queued)
+    if (this.#latest(pod)) this.#queue.retry(queued)
+    else this.#queue.done(keyOf(pod))
   }
 
   async #onNoNode(queued: QueuedPod, refusal: NoFeasibleNode): Promise<void> {
     const { pod } = queued
+    const { client, clock, logger, recorder } = this.#deps
     try {
       const { message, nominatedNodeName } = await this.#framework.makeRoom(pod, refusal)
       const text = [refusal.message, message].filter((part) => part !== '').join(' ')
-      this.#deps.recorder.event(pod, 'Warning', 'FailedScheduling', text)
-      await this.#reportUnschedulable(pod, text, nominatedNodeName)
+      recorder.event(pod, 'Warning', 'FailedScheduling', text)
+      await reportUnschedulable(client, pod, text, nominatedNodeName, clock.now())
     } catch (error) {
-      if (!isNotFound(error))
-        this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'could not report an unschedulable pod')
+      if (!isNotFound(error)) logger.warn({ err: error, pod: keyOf(pod) }, 'could not report an unschedulable pod')
     }
-    if (this.#pods.get(keyOf(pod))?.metadata.uid === pod.metadata.uid) this.#queue.reject(queued, refusal.rejectedBy)
+    if (this.#latest(pod)) this.#queue.reject(queued, refusal.rejectedBy)
     else this.#queue.done(keyOf(pod))
-  }
-
-  /** Writes the PodScheduled condition, unless it says so already. */
-  async #reportUnschedulable(pod: Pod, message: string, nominatedNodeName: string | undefined): Promise<void> {
-    const known = pod.status.conditions?.find((condition) => condition.type === 'PodScheduled')
-    if (known?.status === 'False' && known.message === message && nominatedNodeName === undefined) return
-    const condition = {
-      type: 'PodScheduled',
-      status: 'False',
-      reason: 'Unschedulable',
-      message,
-      lastTransitionTime: known?.status === 'False' ? known.lastTransitionTime : toTime(this.#deps.clock.now()),
-    }
-    const status = { conditions: [condition], ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }) }
-    await this.#deps.client.patch(
-      pods,
-      pod.metadata,
-      'strategic',
-      { metadata: { uid: pod.metadata.uid }, status },
-      { subresource: 'status' },
-    )
   }
 }

@@ -14,6 +14,7 @@ import {
   type Plugin,
   type PostFilterResult,
 } from './plugin.ts'
+import { priorityOf } from './priority.ts'
 import { isSuccess, type Status } from './status.ts'
 
 /** Below this many nodes all are looked at (upstream: minFeasibleNodesToFind). */
@@ -31,11 +32,14 @@ export class Framework {
   readonly #score
   readonly #bind
   readonly #random: Random
+  readonly #nominatedFor: (nodeName: string) => readonly Pod[]
   /** Where the last search ended: the next one goes on there, so that all nodes get their turn. */
   #nextNode = 0
 
-  constructor(plugins: readonly Plugin[], random: Random) {
+  /** @param nominatedFor the pods for which room is being made on a node */
+  constructor(plugins: readonly Plugin[], random: Random, nominatedFor: (nodeName: string) => readonly Pod[]) {
     this.#plugins = plugins
+    this.#nominatedFor = nominatedFor
     this.#preEnqueue = plugins.filter(isPreEnqueue)
     this.#preFilter = plugins.filter(isPreFilter)
     this.#filter = plugins.filter(isFilter)
@@ -60,26 +64,41 @@ export class Framework {
     const state = new CycleState()
     const refusal = firstRejection(this.#preFilter, (plugin) => plugin.preFilter(state, pod))
     if (refusal) throw new NoFeasibleNode(state, new Map(nodes.map((node) => [node.name, refusal])))
+    const { nominatedNodeName } = pod.status
+    const nominated = nominatedNodeName && nodes.find(({ name }) => name === nominatedNodeName)
+    if (nominated && !this.filter(state, pod, nominated)) return nominated
     const { feasible, rejections } = this.#search(state, pod, nodes)
     if (feasible.length === 0) throw new NoFeasibleNode(state, rejections)
     return feasible.length === 1 ? (feasible[0] as NodeInfo) : this.#best(state, pod, feasible)
   }
 
-  /** @returns the first plugin that keeps the pod off the node, with its status */
+  /**
+   * Judges the node as it is, and as it will be with the pods for which room is being made there, unless this one is
+   * more important.
+   * @returns the first plugin that keeps the pod off the node, with its status
+   */
   filter(state: CycleState, pod: Pod, node: NodeInfo): Rejection | undefined {
-    return firstRejection(this.#filter, (plugin) => plugin.filter(state, pod, node))
+    const refusalOf = (node: NodeInfo) => firstRejection(this.#filter, (plugin) => plugin.filter(state, pod, node))
+    const expected = this.#nominatedFor(node.name).filter(
+      (other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod),
+    )
+    const refusal = expected.length > 0 ? refusalOf(node.imagine([...node.pods.values(), ...expected])) : undefined
+    return refusal ?? refusalOf(node)
   }
 
   /** Asks the plugins in turn to make room. */
   async makeRoom(pod: Pod, { state, rejections }: NoFeasibleNode): Promise<PostFilterResult> {
+    if (rejections.size === 0) return { message: '' }
     const results = new Map([...rejections].map(([node, { status }]) => [node, status]))
     const messages: string[] = []
+    let nomination: Pick<PostFilterResult, 'nominatedNodeName'> = {}
     for (const plugin of this.#postFilter) {
-      const result = await plugin.postFilter(state, pod, results)
-      if (result.message) messages.push(result.message)
-      if (result.nominatedNodeName !== undefined) return { ...result, message: messages.join(', ') }
+      const { message, ...rest } = await plugin.postFilter(state, pod, results)
+      if (message) messages.push(message)
+      nomination = { ...nomination, ...rest }
+      if (nomination.nominatedNodeName) break
     }
-    return { message: messages.join(', ') }
+    return { ...nomination, message: messages.join(', ') }
   }
 
   async bind(pod: Pod, nodeName: string): Promise<void> {

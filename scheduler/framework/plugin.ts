@@ -30,7 +30,7 @@ export interface FilterPlugin extends Plugin {
 export type FilterResults = ReadonlyMap<string, Status>
 
 export interface PostFilterResult {
-  /** The node that will have room once evicted pods are gone. */
+  /** The node that will have room once evicted pods are gone; `''` when an earlier nomination has come to nothing. */
   readonly nominatedNodeName?: string
   /** For the event and the condition of the pod. */
   readonly message: string

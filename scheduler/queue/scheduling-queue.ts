@@ -3,6 +3,7 @@ import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Clock, EpochMs, Timer } from '../../platform/clock.ts'
 import { Heap } from '../../platform/heap.ts'
 import type { ClusterEvent } from '../framework/cluster-event.ts'
+import { priorityOf } from '../framework/priority.ts'
 
 /** A pod that could not be placed waits this long before its next try, doubling each time (upstream: podInitialBackoffSeconds, podMaxBackoffSeconds). */
 const initialBackoffMs = 1_000
@@ -153,6 +154,8 @@ export class SchedulingQueue {
   }
 
   #concerns(event: ClusterEvent, rejectedBy: ReadonlySet<string>): boolean {
+    // Nobody refused, there were no nodes: everything that happens may help.
+    if (rejectedBy.size === 0) return true
     for (const plugin of rejectedBy) if (this.#deps.wakes(event, plugin)) return true
     return false
   }
@@ -213,7 +216,7 @@ export function backoffMs(attempts: number): number {
 }
 
 function comesBefore(a: QueuedPod, b: QueuedPod): boolean {
-  const priority = (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0)
+  const priority = priorityOf(b.pod) - priorityOf(a.pod)
   if (priority !== 0) return priority < 0
   return a.since !== b.since ? a.since < b.since : a.sequence < b.sequence
 }
