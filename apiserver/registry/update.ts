@@ -51,6 +51,7 @@ export async function updateObject(
     const current = store.get(context)
     if (!current) {
       if (!change.orCreate || !kind.rules.createOnUpdate) throw notFound(kind, name)
+      if (change.uid) throw otherUid(registry, context, change.uid, '')
       return { object: await createObject(registry, context, change.orCreate()), created: true }
     }
     const object = await tryUpdate(registry, context, endpoint, change, current)
@@ -69,7 +70,7 @@ async function tryUpdate(
 ): Promise<CachedObject | KubeObject | undefined> {
   const { kind, cause, dryRun } = context
   const old = current.object
-  if (change.uid) checkUid(registry, context, change.uid, old)
+  if (change.uid && change.uid !== old.metadata.uid) throw otherUid(registry, context, change.uid, old.metadata.uid)
   const shown = endpoint.show(old)
   const document = change.compute(shown)
   agreeOnNamespace(document.metadata, context.namespace)
@@ -99,11 +100,12 @@ async function tryUpdate(
   }
 }
 
-function checkUid(registry: Registry, { kind, name }: RequestContext, uid: string, old: KubeObject): void {
-  if (uid === old.metadata.uid) return
-  const key = registry.store(kind).keyOf(old.metadata)
-  const detail = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`
-  throw conflict(
+/** The object that a client means is gone, whatever has its name now. */
+function otherUid(registry: Registry, context: RequestContext, wanted: string, found: string): Error {
+  const { kind, name } = context
+  const key = registry.store(kind).keyOf(context)
+  const detail = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`
+  return conflict(
     kind,
     name,
     `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${detail}`,

@@ -92,6 +92,14 @@ t.test('does not create by replacing, unless the kind allows it', async (t) => {
   t.equal(lease.code, 201)
 })
 
+t.test('an object that is gone is not created again by an update that means it', async (t) => {
+  const api = await testApi(t)
+  const { object } = await api.call('create', leases, { body: { metadata: { name: 'l' } } })
+  await api.call('delete', leases, { name: 'l' })
+  t.match(await api.call('update', leases, { name: 'l', body: object }), { code: 409, reason: 'Conflict' })
+  t.equal((await api.call('get', leases, { name: 'l' })).code, 404)
+})
+
 t.test('a kind may insist on a version', async (t) => {
   const api = await testApi(t)
   await api.call('create', leases, { body: { metadata: { name: 'l' } } })
