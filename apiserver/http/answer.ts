@@ -4,7 +4,7 @@ import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { ListResponse, ObjectResponse } from '../api-request.ts'
 import { partialMetadata } from '../tables.ts'
-import { encode, isPretty, objectOf } from './encode.ts'
+import { encodeBody, isPretty, objectOf } from './encode.ts'
 import { indentJson } from './indent-json.ts'
 import { chunksOf, encodeAhead, type ListForm, oncePerTurn, partialList, plainList } from './list-answer.ts'
 import { jsonType, protobufType } from './media-type.ts'
@@ -24,7 +24,7 @@ export function answerObject(
 ): FastifyReply {
   setWarnings(reply, warnings)
   const answer = isStatus(objectOf(object)) ? object : transformObject(request, kind, object, form, deps)
-  return sendBytes(request, reply, code, form.mediaType, encode(answer, form.mediaType, isPretty(request)))
+  return sendBytes(request, reply, code, form.mediaType, encodeBody(answer, form.mediaType, isPretty(request)))
 }
 
 /** A Status stays what it is, whatever the client would like objects to be turned into. */

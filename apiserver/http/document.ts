@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { encodeJson } from '../../apimachinery/codecs/json.ts'
 import { sha512Hex } from '../../platform/crypto.ts'
-import { encode, isPretty } from './encode.ts'
+import { encodeBody, isPretty } from './encode.ts'
 import { jsonType } from './media-type.ts'
 import { sendBytes } from './send.ts'
 
@@ -21,8 +20,9 @@ export class Document {
     return this.#object
   }
 
+  /** As a body. */
   get json(): Buffer {
-    this.#json ??= encodeJson(this.object)
+    this.#json ??= encodeBody(this.object, jsonType, false)
     return this.#json
   }
 
@@ -42,7 +42,13 @@ export function sendDocument(
 ): FastifyReply {
   const pretty = isPretty(request)
   const plain = mediaType === jsonType && !pretty
-  return sendBytes(request, reply, 200, mediaType, plain ? document.json : encode(document.object, mediaType, pretty))
+  return sendBytes(
+    request,
+    reply,
+    200,
+    mediaType,
+    plain ? document.json : encodeBody(document.object, mediaType, pretty),
+  )
 }
 
 /** Sends JSON under an ETag, or 304 when the client has it already. */

@@ -7,22 +7,30 @@ import { CachedObject } from '../cache/cached-object.ts'
 import { partialMetadata } from '../tables.ts'
 import type { Call } from './call.ts'
 import { indentJson } from './indent-json.ts'
-import { protobufType, yamlType } from './media-type.ts'
+import { jsonType, protobufType, yamlType } from './media-type.ts'
 
-/** Encodes an answer. Bytes of cached objects are shared with everybody who asks for the same version. */
-export function encode(answer: CachedObject | object, mediaType: string, pretty: boolean): Buffer {
+/** Encodes an object. Bytes of cached objects are shared with everybody who asks for the same version. */
+export function encode(object: CachedObject | object, mediaType: string): Buffer {
   switch (mediaType) {
     case protobufType:
-      return answer instanceof CachedObject
-        ? enveloped(answer.object, protobufMessage(answer))
-        : encodeProtobuf(answer as KubeObject)
+      return object instanceof CachedObject
+        ? enveloped(object.object, protobufMessage(object))
+        : encodeProtobuf(object as KubeObject)
     case yamlType:
-      return encodeYaml(objectOf(answer))
-    default: {
-      const json = answer instanceof CachedObject ? answer.json : encodeJson(answer)
-      return pretty ? indentJson(json) : json
-    }
+      return encodeYaml(objectOf(object))
+    default:
+      return object instanceof CachedObject ? object.json : encodeJson(object)
   }
+}
+
+/** What Go's JSON encoder puts after each document. */
+export const newline = Buffer.from('\n')
+
+/** Encodes an object as the body of an answer. */
+export function encodeBody(object: CachedObject | object, mediaType: string, pretty: boolean): Buffer {
+  const bytes = encode(object, mediaType)
+  if (mediaType !== jsonType) return bytes
+  return pretty ? indentJson(bytes) : Buffer.concat([bytes, newline])
 }
 
 /** The object itself, cached or not. Read-only. */

@@ -7,7 +7,7 @@ import {
   unsupportedMediaType,
 } from '../../apimachinery/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { encode, isPretty } from './encode.ts'
+import { encodeBody, isPretty } from './encode.ts'
 import { bodyLimitBytes } from './limits.ts'
 import { objectTypes } from './media-type.ts'
 import { negotiateError } from './negotiation.ts'
@@ -19,7 +19,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, err: unk
   const { mediaType } = negotiateError(request.headers.accept)
   const retryAfter = status.details?.retryAfterSeconds
   if (retryAfter) reply.header('retry-after', String(retryAfter))
-  return sendBytes(request, reply, code, mediaType, encode(status, mediaType, isPretty(request)))
+  return sendBytes(request, reply, code, mediaType, encodeBody(status, mediaType, isPretty(request)))
 }
 
 function apiErrorFor(err: unknown, request: FastifyRequest, logger: Logger): ApiError {

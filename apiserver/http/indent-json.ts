@@ -1,6 +1,6 @@
 const indentation = '  '
 
-/** Lays compact JSON out over lines, two spaces per level, as Go's json.Indent does. Numbers stay as they are written. */
+/** Lays compact JSON out over lines, two spaces per level, as Go's json.Indent does. Numbers stay as they are written; the newline at the end goes. */
 export function indentJson(json: Buffer): Buffer {
   const text = json.toString('utf8')
   const parts: string[] = []
@@ -27,7 +27,7 @@ export function indentJson(json: Buffer): Buffer {
     } else if (letter === ',') {
       parts.push(letter)
       breakLine()
-    } else parts.push(letter === ':' ? ': ' : letter)
+    } else if (letter !== '\n') parts.push(letter === ':' ? ': ' : letter)
   }
   return Buffer.from(parts.join(''))
 }

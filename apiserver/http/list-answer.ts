@@ -70,7 +70,7 @@ function listForm(kind: string, apiVersion: string, list: ListResponse, form: It
   }
 }
 
-const [firstItem, nextItem, end] = [Buffer.from('{'), Buffer.from(',{'), Buffer.from(']}')]
+const [firstItem, nextItem, end] = [Buffer.from('{'), Buffer.from(',{'), Buffer.from(']}\n')]
 
 function* jsonPieces(head: object, items: ListResponse['items'], membersOf: ItemForm['members']): Generator<Buffer> {
   yield Buffer.from(`${jsonText(head).slice(0, -1)},"items":[`)

@@ -69,5 +69,5 @@ function* tablePieces({ kind, items }: ListResponse, metadata: object, form: Tab
     const { rows } = tableOf(kind, objects, { ...form, metadata })
     yield Buffer.from((at > 0 ? ',' : '') + jsonText(rows).slice(1, -1))
   }
-  yield Buffer.from(']}')
+  yield Buffer.from(']}\n')
 }

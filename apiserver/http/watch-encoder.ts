@@ -43,7 +43,7 @@ function objectEncoder(
   transform: Representation['transform'],
   table: () => TableForm,
 ): ObjectEncoder {
-  const plain: ObjectEncoder = ({ object }) => encode(object, mediaType, false)
+  const plain: ObjectEncoder = ({ object }) => encode(object, mediaType)
   // The Status of an error is never turned into something else.
   const unlessError = (encoder: ObjectEncoder): ObjectEncoder => {
     return (event) => (event.type === 'ERROR' ? plain(event) : encoder(event))
@@ -63,7 +63,7 @@ function partialEncoder(mediaType: string, apiVersion: string): ObjectEncoder {
   return ({ object }) =>
     object instanceof CachedObject && mediaType === jsonType
       ? partialMetadataJson(object, apiVersion)
-      : encode(partialMetadata(objectOf(object) as KubeObject, apiVersion), mediaType, false)
+      : encode(partialMetadata(objectOf(object) as KubeObject, apiVersion), mediaType)
 }
 
 /** Columns come with the first event only. */

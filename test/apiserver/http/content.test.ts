@@ -82,7 +82,7 @@ t.test('sends the bytes that the object has been encoded to', async (t) => {
   const { api, get } = await testApp(t)
   const cached = configMap('a')
   api.answer = () => objectAnswer(cached)
-  t.strictSame((await get(object)).rawPayload, cached.json)
+  t.equal((await get(object)).body, `${cached.json}\n`)
 })
 
 t.test('indents for people', async (t) => {
@@ -107,7 +107,7 @@ t.test('lists objects without their type', async (t) => {
     metadata: { resourceVersion: '9', continue: 'more', remainingItemCount: 3 },
     items: [a, b],
   }
-  t.equal((await get(collection)).body, JSON.stringify(want))
+  t.equal((await get(collection)).body, `${JSON.stringify(want)}\n`)
   t.equal((await get(`${collection}?pretty=1`)).body, JSON.stringify(want, null, 2))
   t.match(decodeProtobuf((await get(collection, protobuf)).rawPayload), {
     kind: 'ConfigMapList',
