@@ -67,7 +67,7 @@ class GarbageCollector implements KeyReconciler {
   }
 
   async #waitForDependents(owner: GraphNode, object: KubeObject, client: Client): Promise<void> {
-    if (this.#graph.blockingDependentsOf(owner.uid).length > 0) return
+    if (this.#graph.isBlocked(owner.uid)) return
     await removeFinalizer(owner, object, foregroundFinalizer, client)
   }
 
@@ -79,27 +79,17 @@ class GarbageCollector implements KeyReconciler {
     if (solid.length > 0) {
       // Owners that wait would wait for ever: the object stays.
       if (waiting.length + absent.length > 0) await this.#patchOwners(node, solid, client)
-    } else if (waiting.length > 0 && this.#graph.dependentsOf(node.uid).length > 0) {
-      await this.#deleteInForeground(node, object, client)
     } else {
-      await deleteObject(node, object.metadata, policyOf(object.metadata), client)
+      // The object is itself an owner that others wait for: it goes after its dependents, so that they go after theirs.
+      const isBetween = waiting.length > 0 && this.#graph.dependentsOf(node.uid).length > 0
+      await deleteObject(node, object.metadata, isBetween ? 'Foreground' : policyOf(object.metadata), client)
     }
   }
 
-  /** The object is itself an owner: its owners wait for it, and it for its dependents. */
-  async #deleteInForeground(node: GraphNode, { metadata }: KubeObject, client: Client): Promise<void> {
-    const isInCycle = this.#graph.dependentsOf(node.uid).some(({ deletion }) => deletion === 'foreground')
-    if (!isInCycle) return deleteObject(node, metadata, 'Foreground', client)
-    // Waiting for each other in a circle would never end.
-    const unblocked = node.owners.map((reference) => ({ ...reference, blockOwnerDeletion: false }))
-    const { metadata: patched } = await this.#patchOwners(node, unblocked, client)
-    return deleteObject(node, patched, 'Foreground', client)
-  }
-
-  #patchOwners(node: GraphNode, ownerReferences: readonly OwnerReference[], client: Client): Promise<KubeObject> {
+  async #patchOwners(node: GraphNode, ownerReferences: readonly OwnerReference[], client: Client): Promise<void> {
     const resourceVersion = this.#monitors.informerOf(node.resource).get(keyOf(node))?.metadata.resourceVersion
     const metadata = { uid: node.uid, resourceVersion, ownerReferences }
-    return client.patch(node.resource, node, 'merge', { metadata })
+    await client.patch(node.resource, node, 'merge', { metadata })
   }
 
   #reportForeignOwners(node: GraphNode, object: KubeObject, { absent }: OwnerStates): void {

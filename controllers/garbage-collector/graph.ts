@@ -36,11 +36,9 @@ export class DependencyGraph {
     return [...(this.#dependents.get(uid) ?? [])].map((dependent) => this.#nodes.get(dependent)!)
   }
 
-  /** Dependents that the owner's foreground deletion waits for. */
-  blockingDependentsOf(uid: string): readonly GraphNode[] {
-    return this.dependentsOf(uid).filter(({ owners }) =>
-      owners.some((reference) => reference.uid === uid && reference.blockOwnerDeletion),
-    )
+  /** Whether a dependent has to go first, other than those that in turn wait for the owner. */
+  isBlocked(uid: string): boolean {
+    return this.#blockingDependents(uid).some((dependent) => !this.#waitsFor(dependent, uid))
   }
 
   /** Whether the owner that `reference` names is here, just as it is named. */
@@ -111,19 +109,41 @@ export class DependencyGraph {
     if (dependents?.size === 0) this.#dependents.delete(owner)
   }
 
+  #blockingDependents(uid: string): readonly GraphNode[] {
+    return this.dependentsOf(uid).filter((dependent) => blocks(dependent, uid))
+  }
+
+  /** Whether `node` waits in the foreground for the object `uid`, or for something that does. */
+  #waitsFor(node: GraphNode, uid: string): boolean {
+    const seen = new Set<string>()
+    const ahead = [node]
+    for (let next = ahead.pop(); next; next = ahead.pop()) {
+      if (next.deletion !== 'foreground' || seen.has(next.uid)) continue
+      if (next.uid === uid) return true
+      seen.add(next.uid)
+      ahead.push(...this.#blockingDependents(next.uid))
+    }
+    return false
+  }
+
   /** Owners whose deletion waited for this dependent, and does not any more. */
   #releasedOwners(now: GraphNode, old: GraphNode | undefined): readonly string[] {
-    const blocks = (node: GraphNode, uid: string) =>
-      node.owners.some((reference) => reference.uid === uid && reference.blockOwnerDeletion)
     return (old?.owners ?? [])
       .map(({ uid }) => uid)
       .filter((uid) => this.#isWaiting(uid) && blocks(old!, uid) && !blocks(now, uid))
   }
 
-  #concernedBy({ uid, deletion }: GraphNode): readonly string[] {
+  /** Owners that wait are among them: a circle may have closed. */
+  #concernedBy({ uid, deletion, owners }: GraphNode): readonly string[] {
     if (deletion === 'orphan') return [uid]
-    return deletion === 'foreground' ? [...(this.#dependents.get(uid) ?? []), uid] : []
+    if (deletion !== 'foreground') return []
+    const waiting = owners.map((reference) => reference.uid).filter((owner) => this.#isWaiting(owner))
+    return [...(this.#dependents.get(uid) ?? []), ...waiting, uid]
   }
+}
+
+function blocks({ owners }: GraphNode, uid: string): boolean {
+  return owners.some((reference) => reference.uid === uid && reference.blockOwnerDeletion)
 }
 
 function nodeOf(resource: Resource, { metadata }: KubeObject): GraphNode {

@@ -15,6 +15,7 @@ import { selectControllers } from '../../controllers/registry.ts'
 import { SeededRandom } from '../../platform/random.ts'
 import { type TestApi, testApi } from './api.ts'
 import { collectingLogger, type LogLine } from './client-env.ts'
+import { laggingTransport } from './lagging-transport.ts'
 
 const controllerManager: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters'] }
 
@@ -36,17 +37,20 @@ export interface ControllerEnv {
   advance(ms: number): Promise<void>
 }
 
-/** Starts `controllers` (upstream's names), which stop with the test. */
-export async function controllerEnv(t: Test, controllers: readonly string[]): Promise<ControllerEnv> {
+/**
+ * Starts `controllers` (upstream's names), which stop with the test.
+ * @param maxLagMs how late their watches may be; 0: never, as in one process
+ */
+export async function controllerEnv(t: Test, controllers: readonly string[], maxLagMs = 0): Promise<ControllerEnv> {
   const api = await testApi(t)
   const { clock, tracker } = api
   const log: LogLine[] = []
   const logger = collectingLogger(log)
   const documents = discoveryLookup(() => api.server.kinds)
-  const client = createClient(
-    inProcessTransport({ handler: api.server, user: controllerManager, userAgent: 'test', tracker, documents }),
-  )
+  const user = controllerManager
+  const transport = inProcessTransport({ handler: api.server, user, userAgent: 'test', tracker, documents })
   const random = new SeededRandom('test')
+  const client = createClient(maxLagMs > 0 ? laggingTransport(transport, clock, random, maxLagMs) : transport)
   const informers = new Informers({ client, clock, random, logger, tracker })
   const deps = { client, clientFor: () => client, informers, clock, random, logger, tracker, rootCa: 'the root CA' }
   const running = startControllers(selectControllers(controllers), deps)

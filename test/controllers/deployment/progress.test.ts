@@ -1,0 +1,67 @@
+import t from 'tap'
+import { deployments } from '../../../apimachinery/kinds/apps/deployment.ts'
+import { pods } from '../../../apimachinery/kinds/core/pod.ts'
+import { resourceQuotas } from '../../../apimachinery/kinds/core/resource-quota.ts'
+import { deploymentEnv, imageOf } from './deployment-env.ts'
+
+const onlyFirst = { becomesReady: (pod: Parameters<typeof imageOf>[0]) => imageOf(pod) === 'one' }
+
+t.test('a rollout that gets no further is reported when its deadline has passed', async (t) => {
+  const env = await deploymentEnv(t, { replicas: 2, progressDeadlineSeconds: 60 }, onlyFirst as never)
+  await env.roll('two')
+  await env.advance(59_000)
+  t.equal(await env.condition('Progressing'), 'True ReplicaSetUpdated')
+  await env.advance(1_000)
+  t.equal(await env.condition('Progressing'), 'False ProgressDeadlineExceeded')
+  const progressing = (await env.deployment()).status.conditions?.find(({ type }) => type === 'Progressing')
+  const newest = (await env.sets()).at(-1)?.metadata.name
+  t.equal(progressing?.message, `ReplicaSet "${newest}" has timed out progressing.`)
+})
+
+t.test('progress gives the deadline a new start', async (t) => {
+  const env = await deploymentEnv(t, { replicas: 2, progressDeadlineSeconds: 60 }, { becomesReady: () => false })
+  await env.advance(50_000)
+  const [first, second] = await env.pods()
+  await env.kubelet.setReady(first!, true)
+  await env.advance(50_000)
+  t.equal(await env.condition('Progressing'), 'True ReplicaSetUpdated')
+  await env.advance(10_000)
+  t.equal(await env.condition('Progressing'), 'False ProgressDeadlineExceeded')
+  await env.kubelet.setReady(second!, true)
+  await env.settle()
+  t.equal(await env.condition('Progressing'), 'True NewReplicaSetAvailable', 'late, but done')
+})
+
+t.test('a complete Deployment whose pods fail later has no deadline', async (t) => {
+  const env = await deploymentEnv(t, { replicas: 1, progressDeadlineSeconds: 60 })
+  const [pod] = await env.pods()
+  await env.kubelet.setReady(pod!, false)
+  await env.advance(600_000)
+  t.equal(await env.condition('Progressing'), 'True NewReplicaSetAvailable')
+  t.equal(await env.condition('Available'), 'True MinimumReplicasAvailable', '25% of one may be away')
+})
+
+t.test('conditions that somebody else has set stay', async (t) => {
+  const env = await deploymentEnv(t)
+  const condition = { type: 'Custom', status: 'True', reason: 'Test', lastTransitionTime: '2026-01-01T00:00:00Z' }
+  const status = { conditions: [condition] }
+  const ref = { namespace: 'default', name: 'web' }
+  await env.client.patch(deployments, ref, 'strategic', { status }, { subresource: 'status' })
+  await env.roll('two')
+  t.equal(await env.condition('Custom'), 'True Test')
+})
+
+t.test('what keeps a ReplicaSet from making pods is shown by the Deployment', async (t) => {
+  const env = await deploymentEnv(t, { replicas: 1 })
+  await env.create(resourceQuotas, { metadata: { name: 'none' }, spec: { hard: { pods: '1' } } })
+  await env.client.patch(
+    resourceQuotas,
+    { namespace: 'default', name: 'none' },
+    'merge',
+    { status: { hard: { pods: '1' }, used: { pods: '1' } } },
+    { subresource: 'status' },
+  )
+  await env.change({ replicas: 3 })
+  t.equal((await env.names(pods)).length, 1)
+  t.equal(await env.condition('ReplicaFailure'), 'True FailedCreate')
+})
