@@ -1,13 +1,14 @@
 import t from 'tap'
 import { deployments } from '../../../apimachinery/kinds/apps/deployment.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
-import { resourceQuotas } from '../../../apimachinery/kinds/core/resource-quota.ts'
+import { serviceAccounts } from '../../../apimachinery/kinds/core/service-account.ts'
+import type { Pod } from '../../../apimachinery/types/core-v1.ts'
 import { deploymentEnv, imageOf } from './deployment-env.ts'
 
-const onlyFirst = { becomesReady: (pod: Parameters<typeof imageOf>[0]) => imageOf(pod) === 'one' }
+const onlyFirst = { becomesReady: (pod: Pod) => imageOf(pod) === 'one' }
 
 t.test('a rollout that gets no further is reported when its deadline has passed', async (t) => {
-  const env = await deploymentEnv(t, { replicas: 2, progressDeadlineSeconds: 60 }, onlyFirst as never)
+  const env = await deploymentEnv(t, { replicas: 2, progressDeadlineSeconds: 60 }, onlyFirst)
   await env.roll('two')
   await env.advance(59_000)
   t.equal(await env.condition('Progressing'), 'True ReplicaSetUpdated')
@@ -38,7 +39,7 @@ t.test('a complete Deployment whose pods fail later has no deadline', async (t) 
   await env.kubelet.setReady(pod!, false)
   await env.advance(600_000)
   t.equal(await env.condition('Progressing'), 'True NewReplicaSetAvailable')
-  t.equal(await env.condition('Available'), 'True MinimumReplicasAvailable', '25% of one may be away')
+  t.equal(await env.condition('Available'), 'False MinimumReplicasUnavailable')
 })
 
 t.test('conditions that somebody else has set stay', async (t) => {
@@ -51,17 +52,16 @@ t.test('conditions that somebody else has set stay', async (t) => {
   t.equal(await env.condition('Custom'), 'True Test')
 })
 
-t.test('what keeps a ReplicaSet from making pods is shown by the Deployment', async (t) => {
-  const env = await deploymentEnv(t, { replicas: 1 })
-  await env.create(resourceQuotas, { metadata: { name: 'none' }, spec: { hard: { pods: '1' } } })
-  await env.client.patch(
-    resourceQuotas,
-    { namespace: 'default', name: 'none' },
-    'merge',
-    { status: { hard: { pods: '1' }, used: { pods: '1' } } },
-    { subresource: 'status' },
-  )
-  await env.change({ replicas: 3 })
-  t.equal((await env.names(pods)).length, 1)
+t.test('what keeps a ReplicaSet from making pods is shown by the Deployment, until it is over', async (t) => {
+  const containers = [{ name: 'main', image: 'one' }]
+  const template = { metadata: { labels: { app: 'web' } }, spec: { serviceAccountName: 'builder', containers } }
+  const env = await deploymentEnv(t, { replicas: 2, template })
+  t.strictSame(await env.names(pods), [])
   t.equal(await env.condition('ReplicaFailure'), 'True FailedCreate')
+  const { message } = (await env.deployment()).status.conditions?.find(({ type }) => type === 'ReplicaFailure') ?? {}
+  t.match(message, /error looking up service account default\/builder: serviceaccount "builder" not found$/)
+  await env.create(serviceAccounts, { metadata: { name: 'builder' } })
+  await env.advance(60_000)
+  t.equal((await env.names(pods)).length, 2)
+  t.equal(await env.condition('ReplicaFailure'), undefined)
 })

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { deployments } from '../../../apimachinery/kinds/apps/deployment.ts'
+import type { Pod } from '../../../apimachinery/types/core-v1.ts'
 import { deploymentEnv, imageOf } from './deployment-env.ts'
 
 const rollingUpdate = { maxSurge: 3, maxUnavailable: 2 }
 const strategy = { type: 'RollingUpdate', rollingUpdate }
-const onlyFirst = { becomesReady: (pod: Parameters<typeof imageOf>[0]) => imageOf(pod) === 'one' }
+const onlyFirst = { becomesReady: (pod: Pod) => imageOf(pod) === 'one' }
 
 t.test('scaling is no rollout', async (t) => {
   const env = await deploymentEnv(t, { replicas: 1 })
@@ -21,7 +22,7 @@ t.test('scaling is no rollout', async (t) => {
 })
 
 t.test('during a rollout the sets share a change by their sizes', async (t) => {
-  const env = await deploymentEnv(t, { replicas: 10, strategy }, onlyFirst as never)
+  const env = await deploymentEnv(t, { replicas: 10, strategy }, onlyFirst)
   await env.roll('two')
   t.strictSame(await env.sizes(), ['one: 8', 'two: 5'])
   await env.change({ replicas: 30 })
@@ -29,7 +30,7 @@ t.test('during a rollout the sets share a change by their sizes', async (t) => {
 })
 
 t.test('scaling a stuck rollout down takes from both sets, then from the broken one', async (t) => {
-  const env = await deploymentEnv(t, { replicas: 10, strategy }, onlyFirst as never)
+  const env = await deploymentEnv(t, { replicas: 10, strategy }, onlyFirst)
   await env.roll('two')
   await env.change({ replicas: 5 })
   const total = (await env.sets()).reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0)
