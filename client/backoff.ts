@@ -23,7 +23,7 @@ export class Backoff {
     this.#nextMs = options.initialMs
   }
 
-  /** How long to wait now, in milliseconds. */
+  /** How long to wait now, in whole milliseconds. */
   nextMs(): number {
     const { initialMs, maxMs, resetAfterMs } = this.#options
     const now = this.#clock.now()
@@ -31,6 +31,6 @@ export class Backoff {
     const waitMs = this.#nextMs
     this.#lastAt = now
     this.#nextMs = Math.min(maxMs, waitMs * 2)
-    return waitMs * (1 + this.#random.next())
+    return Math.round(waitMs * (1 + this.#random.next()))
   }
 }

@@ -60,7 +60,7 @@ export class Zones {
     if (rate === 0) return undefined
     const now = this.#clock.now()
     if (zone.nextEvictionAt > now) return zone.nextEvictionAt - now
-    zone.nextEvictionAt = now + 1000 / rate
+    zone.nextEvictionAt = now + Math.round(1000 / rate)
     return 0
   }
 
