@@ -31,7 +31,9 @@ export class FakeKubelet {
   async observe(pod: Pod): Promise<void> {
     const { becomesReady = () => true, endsPods = true } = this.#options
     if (pod.metadata.deletionTimestamp) {
-      if (endsPods) await this.#ifThere(this.#api.client.delete(pods, pod.metadata, { gracePeriodSeconds: 0 }))
+      // The server itself takes away what has no node.
+      if (endsPods && pod.spec.nodeName)
+        await this.#ifThere(this.#api.client.delete(pods, pod.metadata, { gracePeriodSeconds: 0 }))
     } else if (pod.status.phase === 'Pending' && pod.status.startTime === undefined) {
       await this.#start(pod, becomesReady(pod))
     }
