@@ -11,7 +11,7 @@ import { jsonType, protobufType } from './media-type.ts'
 import type { Representation } from './negotiation.ts'
 import { sendBytes, sendChunks } from './send.ts'
 import { objectTable, type TableDeps, tableForm, tableList } from './table-answer.ts'
-import { setWarnings } from './warnings.ts'
+import { addWarnings } from './warnings.ts'
 
 /** Sends an object in the form that was negotiated. */
 export function answerObject(
@@ -22,7 +22,7 @@ export function answerObject(
   form: Representation,
   deps: TableDeps,
 ): FastifyReply {
-  setWarnings(reply, warnings)
+  addWarnings(reply, warnings)
   const answer = isStatus(objectOf(object)) ? object : transformObject(request, kind, object, form, deps)
   return sendBytes(request, reply, code, form.mediaType, encodeBody(answer, form.mediaType, isPretty(request)))
 }
@@ -59,7 +59,7 @@ export async function answerList(
   form: Representation,
   deps: TableDeps,
 ): Promise<FastifyReply> {
-  setWarnings(reply, list.warnings)
+  addWarnings(reply, list.warnings)
   const { mediaType } = form
   const shown = transformList(request, list, form, deps)
   if (mediaType === protobufType && form.transform === undefined) await encodeAhead(list.items, deps.clock)

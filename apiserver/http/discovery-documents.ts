@@ -1,5 +1,5 @@
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
-import { apiVersionOf, groupResource } from '../../apimachinery/object.ts'
+import { apiVersionOf } from '../../apimachinery/object.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
 import { priorityOf } from './group-priorities.ts'
 import { subresourcesOf } from './subresources.ts'
@@ -99,17 +99,10 @@ function names({ shortNames, categories }: Kind): object {
   return { ...(shortNames.length > 0 && { shortNames }), ...(categories.length > 0 && { categories }) }
 }
 
-/** Versions that upstream stores these in although it does not serve them, or not by default. */
-const unservedStorageVersions: Readonly<Record<string, string>> = {
-  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/v1beta1',
-  'mutatingadmissionpolicies.admissionregistration.k8s.io': 'admissionregistration.k8s.io/v1beta1',
-  'mutatingadmissionpolicybindings.admissionregistration.k8s.io': 'admissionregistration.k8s.io/v1beta1',
-}
-
 /** Lets clients notice that objects are stored in another version; undefined for kinds that are not stored. */
 function storageVersionHash(kind: Kind): string | undefined {
   if (!kind.verbs.includes('get') || !kind.verbs.includes('create')) return undefined
-  const storedIn = kind.rules.storedAs?.apiVersion ?? unservedStorageVersions[groupResource(kind)] ?? kind.apiVersion
+  const storedIn = kind.rules.storageVersion ?? kind.rules.storedAs?.apiVersion ?? kind.apiVersion
   const groupVersion = storedIn.includes('/') ? storedIn : `/${storedIn}`
   return Buffer.from(sha256Hex(`${groupVersion}/${kind.kind}`).slice(0, 16), 'hex').toString('base64')
 }

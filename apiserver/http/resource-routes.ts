@@ -13,6 +13,7 @@ import { requestBodyOf } from './request-body.ts'
 import { findTarget, type ResourceTarget } from './resource-target.ts'
 import { sendText } from './send.ts'
 import { includeObjectOf } from './table-answer.ts'
+import { addWarnings } from './warnings.ts'
 import { type AcceptedWatch, answerWatch, answerWebSocketWatch, type WatchAnswerOptions } from './watch-answer.ts'
 
 export interface ResourceRouteOptions extends WatchAnswerOptions {
@@ -53,6 +54,9 @@ async function answer(request: FastifyRequest, reply: FastifyReply, options: Res
   const target = targetOf(request.call, options)
   if (target === undefined) return sendText(reply, 404, '404 page not found\n')
   const form = negotiateFor(request, target)
+  // Upstream warns whatever comes of the request.
+  const { deprecation } = target.kind.rules
+  if (deprecation !== undefined) addWarnings(reply, [deprecation])
   const response = await options.handler.handle(apiRequestOf(request, target))
   switch (response.type) {
     case 'object':

@@ -4,8 +4,10 @@ import type { FastifyReply } from 'fastify'
 const controls = /\p{Cc}/gu
 
 /** Adds a Warning header per text (RFC 7234 section 5.5, code 299, agent `-`); the same text comes once. */
-export function setWarnings(reply: FastifyReply, warnings: readonly string[]): void {
-  if (warnings.length > 0) reply.header('warning', [...new Set(warnings)].map(warningHeader))
+export function addWarnings(reply: FastifyReply, warnings: readonly string[]): void {
+  if (warnings.length === 0) return
+  const before = (reply.getHeader('warning') ?? []) as string[]
+  reply.header('warning', [...new Set([...before, ...warnings.map(warningHeader)])])
 }
 
 function warningHeader(text: string): string {

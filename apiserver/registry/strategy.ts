@@ -36,7 +36,11 @@ function resetStatus(kind: Kind, draft: Sections): void {
 /** @throws {ApiError} Invalid, with everything that is wrong with the object */
 export function validateCreate(kind: Kind, object: KubeObject): void {
   const { rules } = kind
-  throwIfAny(kind, object, [...objectMetaErrors(object.metadata, rules), ...(rules.validate?.(object) ?? [])])
+  throwIfAny(kind, object, [
+    ...objectMetaErrors(object.metadata, rules),
+    ...(rules.validate?.(object) ?? []),
+    ...(rules.validateCreate?.(object) ?? []),
+  ])
 }
 
 /** Readies a draft for an update: the server's fields, what the path may not change, and the generation. */

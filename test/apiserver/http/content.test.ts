@@ -301,6 +301,22 @@ t.test('tells nobody but the log why it broke', async (t) => {
   t.match(logged, [{ err: { message: 'the secret is 42' }, requestId: response.headers['audit-id'] }])
 })
 
+t.test('warns of deprecated kinds, whatever comes of the request', async (t) => {
+  const { api, get } = await testApp(t)
+  const url = '/api/v1/namespaces/default/endpoints'
+  const deprecation = '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"'
+  t.strictSame((await get(`${url}/a`)).headers['warning'], [deprecation])
+  api.answer = () => objectAnswer(configMap('a'), { warnings: ['more'] })
+  t.strictSame((await get(`${url}/a`)).headers['warning'], [deprecation, '299 - "more"'])
+  api.answer = (request) => listAnswer(request, [])
+  t.strictSame((await get(url, table)).headers['warning'], [deprecation])
+  api.answer = () => {
+    throw conflict({ group: '', plural: 'endpoints' }, 'a', 'changed')
+  }
+  t.strictSame((await get(`${url}/a`)).headers['warning'], [deprecation])
+  t.strictSame((await get(object)).headers['warning'], undefined)
+})
+
 t.test('sends warnings, each once and on one line', async (t) => {
   const { api, get } = await testApp(t)
   api.answer = () => objectAnswer(configMap('a'), { warnings: ['say "x"', 'a\nb', 'say "x"', 'größer'] })

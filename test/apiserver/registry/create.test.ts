@@ -2,6 +2,7 @@ import t from 'tap'
 import { deployments } from '../../../apimachinery/kinds/apps/deployment.ts'
 import { configMaps } from '../../../apimachinery/kinds/core/config-map.ts'
 import { namespaces } from '../../../apimachinery/kinds/core/namespace.ts'
+import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { SeededRandom } from '../../../platform/random.ts'
 import { testApi } from '../../support/api.ts'
 
@@ -41,6 +42,16 @@ t.test('starts to count generations, and drops a status that a client sends', as
   const { object } = await api.call('create', deployments, { body })
   t.equal(object.metadata.generation, 1)
   t.strictSame(object.status, {})
+})
+
+t.test('holds new objects to rules that later changes need not keep', async (t) => {
+  const api = await testApi(t)
+  const containers = [{ name: 'c', image: 'i' }]
+  const body = { metadata: { name: 'p' }, spec: { containers, ephemeralContainers: [{ name: 'e', image: 'i' }] } }
+  t.match(await api.call('create', pods, { body }), {
+    code: 422,
+    message: 'Pod "p" is invalid: spec.ephemeralContainers: Forbidden: cannot be set on create',
+  })
 })
 
 t.test('makes up a name', async (t) => {
