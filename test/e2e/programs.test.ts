@@ -1,0 +1,118 @@
+import t from 'tap'
+import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
+import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
+import { leases } from '../../apimachinery/kinds/coordination/lease.ts'
+import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
+import { nodes } from '../../apimachinery/kinds/core/node.ts'
+import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { serviceAccounts } from '../../apimachinery/kinds/core/service-account.ts'
+import type { Deployment } from '../../apimachinery/types/apps-v1.ts'
+import type { Pod } from '../../apimachinery/types/core-v1.ts'
+import type { Client } from '../../client/client.ts'
+import { Home } from '../support/peapod.ts'
+import { whenAll } from '../support/watching.ts'
+
+const namespace = 'default'
+const labels = { app: 'web' }
+
+function createWeb(client: Client): Promise<Deployment> {
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.14.2' }] } }
+  const metadata = { namespace, name: 'web' }
+  return client.create(deployments, { metadata, spec: { replicas: 2, selector: { matchLabels: labels }, template } })
+}
+
+const isAvailable = ([web]: readonly Deployment[]) => web?.status?.availableReplicas === 2
+
+/** Nodes renew their leases every 10 s of the cluster's time: time passes, and the cluster is at work. */
+async function aHeartbeatLater(client: Client): Promise<void> {
+  const { items } = await client.list(leases, { namespace: 'kube-node-lease' })
+  const before = new Map(items.map(({ metadata, spec }) => [metadata.name, spec?.renewTime]))
+  await whenAll(
+    client,
+    leases,
+    (all) => all.every(({ metadata, spec }) => before.get(metadata.name) !== spec?.renewTime),
+    {
+      namespace: 'kube-node-lease',
+    },
+  )
+}
+
+const scheduled = ({ status }: Pod) => status?.conditions?.find(({ type }) => type === 'PodScheduled')
+
+t.test('the parts of a cluster run as processes of their own', async (t) => {
+  const home = new Home(t)
+  const start = async (name: string, ...args: string[]) => {
+    const child = home.start(name, '--kubeconfig', home.kubeconfig, ...args)
+    await child.printed(/ at work on https:/)
+    return child
+  }
+  const server = home.start(
+    'apiserver',
+    '--port',
+    '0',
+    '--data-dir',
+    home.dataDirectory,
+    '--kubeconfig',
+    home.kubeconfig,
+  )
+  await server.printed(/^API server is ready at https:\/\/127\.0\.0\.1:\d+/)
+  const programs = await Promise.all([start('controllers'), start('scheduler'), start('node-agent', '--nodes', '2')])
+  const client = await home.client()
+  // Without it no pod is admitted; it is a controller that makes it.
+  await whenAll(client, serviceAccounts, (all) => all.some(({ metadata }) => metadata.name === 'default'), {
+    namespace,
+  })
+  await createWeb(client)
+  await whenAll(client, deployments, isAvailable)
+  const { items } = await client.list(pods, { namespace })
+  t.strictSame(new Set(items.map(({ spec }) => spec?.nodeName)), new Set(['node-1', 'node-2']))
+
+  for (const child of [...programs, server]) {
+    child.signal('SIGINT')
+    t.strictSame(await child.exited, { status: 0, signal: null })
+    t.equal(child.stderr, '')
+  }
+})
+
+t.test('what a cluster leaves out, a process of its own makes up for', async (t) => {
+  await t.test('the scheduler: pods stay Pending on no node', async (t) => {
+    const home = new Home(t)
+    await home.up('--no-scheduler', '--clock', '20x')
+    const client = await home.client()
+    await createWeb(client)
+    await whenAll(client, pods, (all) => all.length === 2, { namespace })
+    await aHeartbeatLater(client)
+    for (const { spec, status } of (await client.list(pods, { namespace })).items) {
+      t.equal(status?.phase, 'Pending')
+      t.equal(spec?.nodeName, undefined)
+    }
+    home.start('scheduler', '--kubeconfig', home.kubeconfig)
+    await whenAll(client, deployments, isAvailable)
+  })
+
+  await t.test('nodes: pods are told that there are none', async (t) => {
+    const home = new Home(t)
+    await home.up('--nodes', '0')
+    const client = await home.client()
+    await createWeb(client)
+    const waiting = await whenAll(client, pods, (all) => all.length === 2 && all.every(scheduled), { namespace })
+    const expected = { status: 'False', reason: 'Unschedulable', message: 'no nodes available to schedule pods' }
+    for (const pod of waiting) t.match(scheduled(pod), expected)
+    home.start('node-agent', '--kubeconfig', home.kubeconfig, '--nodes', '1')
+    await whenAll(client, deployments, isAvailable)
+    t.equal((await client.list(nodes)).items.length, 1)
+  })
+
+  await t.test('one controller: what it makes is missing', async (t) => {
+    const home = new Home(t)
+    await home.up('--controllers=*,-deployment-controller')
+    const client = await home.client()
+    await createWeb(client)
+    // Other controllers are at work.
+    await client.create(namespaces, { metadata: { name: 'other' } })
+    await whenAll(client, serviceAccounts, (all) => all.length > 0, { namespace: 'other' })
+    t.strictSame((await client.list(replicaSets)).items, [])
+    home.start('controllers', '--kubeconfig', home.kubeconfig, '--controllers', 'deployment-controller')
+    await whenAll(client, deployments, isAvailable)
+  })
+})
