@@ -45,6 +45,15 @@ t.test('a refused pod waits for an event that one of its refusers waits for', as
   t.equal(takeName(), 'a', 'it has rested long enough')
 })
 
+t.test('a pod that nobody refused, as there were no nodes, is woken by every event', async (t) => {
+  const { queue, advance, takeName } = testQueue()
+  queue.add(makePod({ name: 'a' }))
+  queue.reject(queue.take()!, new Set())
+  queue.happened(on('pods', 'Delete'))
+  advance(1_000)
+  t.equal(takeName(), 'a')
+})
+
 t.test('an event during its back-off wakes a pod only when that is over', async (t) => {
   const { queue, advance, takeName } = testQueue()
   queue.add(makePod({ name: 'a' }))
