@@ -1,19 +1,25 @@
-import { relative } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
+import type { Host } from '../platform/host.ts'
+import type { RuntimeChoice } from './choose-runtime.ts'
 import type { ClusterEntry } from './cluster-registry.ts'
-import { runtimeNamed } from './start-cluster.ts'
+
+export interface Readiness {
+  readonly nodes: number
+  readonly runtime: RuntimeChoice
+  readonly readyAfterMs: number
+}
 
 /** What `up` says once a cluster is ready. */
 export function banner(
-  { nodes, runtime }: { readonly nodes: number; readonly runtime: string },
   entry: ClusterEntry,
-  readyAfterMs: number,
+  { nodes, runtime, readyAfterMs }: Readiness,
+  { workingDirectory }: Pick<Host, 'workingDirectory'>,
 ): string {
-  const count = nodes === 0 ? 'none' : `${nodes} (${runtimeNamed(runtime).name} runtime)`
   return `Cluster "${entry.name}" is ready after ${(readyAfterMs / 1000).toFixed(2)} s.
 
   API server  ${entry.server}
-  nodes       ${count}
-  data        ${relative('.', entry.dataDirectory) || '.'}
+  nodes       ${nodes === 0 ? 'none' : `${nodes}, ${describeRuntime(runtime)}`}
+  data        ${shortest(entry.dataDirectory, workingDirectory)}
   kubeconfig  context "${entry.context}" in ${entry.kubeconfig}
 
 Now, in another terminal:
@@ -23,4 +29,15 @@ Now, in another terminal:
 
 Ctrl-C stops the cluster; its data stays.
 `
+}
+
+function describeRuntime({ entry, because }: RuntimeChoice): string {
+  const chosen = `runtime ${entry.name}`
+  return because === undefined ? chosen : `${chosen} (auto: ${because})`
+}
+
+/** Relative where that leads down, not up. */
+function shortest(directory: string, workingDirectory: string): string {
+  const path = relative(workingDirectory, directory)
+  return path.startsWith('..') || isAbsolute(path) ? directory : path || '.'
 }

@@ -63,8 +63,9 @@ export class ClusterRegistry {
     }
   }
 
-  isRunning(entry: ClusterEntry): boolean {
-    return this.#host.isAlive(entry.processId)
+  /** The process alone proves nothing: after a crash or a reboot its number may be another program's. */
+  async isRunning({ processId, server }: ClusterEntry): Promise<boolean> {
+    return this.#host.isAlive(processId) && (await this.#host.answers(server))
   }
 
   async save(entry: ClusterEntry): Promise<void> {

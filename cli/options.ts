@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
+import { controllers, selectControllers } from '../controllers/registry.ts'
 
 /** A whole number within bounds, for commander. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -31,16 +32,26 @@ export function clockFactor(text: string): number {
   return value
 }
 
-/** A comma-separated list. */
-export const commaSeparated = (text: string): string[] => text.split(',').map((part) => part.trim())
+/** Which controllers run, as upstream's `--controllers`. */
+export function controllerSelection(text: string): string[] {
+  const selection = text.split(',').map((part) => part.trim())
+  try {
+    selectControllers(selection)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new InvalidArgumentError(`${error.message}, which are: ${controllers.map(({ name }) => name).join(', ')}.`)
+  }
+  return selection
+}
 
 /** How much is logged; may be repeated or numbered (`-v 2`). */
 export const verbosity = () =>
-  new Option('-v, --verbosity <level>', 'log level: 0 warnings, 1 information, 2 everything')
+  new Option('-v, --verbosity <level>', 'how much is logged: 0 warnings, 1 information, 2 everything')
     .argParser(wholeNumber(0, 10))
     .default(0)
 
-export const kubeconfigOption = () =>
-  new Option('--kubeconfig <file>', 'the kubeconfig to use, instead of $KUBECONFIG or ~/.kube/config')
+/** @param use what the command does with the file */
+export const kubeconfigOption = (use: string, otherwise = '$KUBECONFIG or ~/.kube/config') =>
+  new Option('--kubeconfig <file>', `${use} (default: ${otherwise})`)
 
-export const clusterName = () => new Option('-n, --name <name>', 'which cluster').default('peapod')
+export const clusterName = () => new Option('-n, --name <name>', 'name of the cluster').default('peapod')

@@ -13,11 +13,19 @@ import { type CliContext, CliError } from './context.ts'
 const usageStatus = 2
 const failureStatus = 1
 
+const examples = `
+Examples:
+  peapod up                            a cluster with 3 nodes; kubectl finds it
+  peapod up --nodes 100 --clock 60x    a larger one, on fast time
+  peapod create cluster --name test    one in the background, context peapod-test
+  peapod delete cluster --name test    and its end
+`
+
 /** The `peapod` command with all its subcommands. */
 export function createProgram(context: CliContext, version: string): Command {
   const { host } = context
   const program = new Command('peapod')
-    .description('A Kubernetes control plane in one process.')
+    .description('A Kubernetes control plane in one process: API server, controllers, scheduler and simulated nodes.')
     .version(version)
     .showHelpAfterError('(add --help for all options)')
     .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(text) })
@@ -32,6 +40,7 @@ export function createProgram(context: CliContext, version: string): Command {
   group('delete', 'delete a cluster', deleteCluster(context))
   group('get', 'show clusters and kubeconfigs', getClusters(context), getKubeconfig(context))
   for (const command of programs(context)) program.addCommand(command)
+  program.addHelpText('after', examples)
   exitInsteadOfThrowing(program)
   return program
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { HttpServer } from '../apiserver/http/server.ts'
 import type { ServerAddress } from '../client/http-connection.ts'
-import { type RuntimeEntry, runtimes } from '../node-agent/runtimes/registry.ts'
 import { type Clock, ScaledClock } from '../platform/clock.ts'
 import { createLogger } from '../platform/logger.ts'
 import { type Random, SeededRandom, SystemRandom } from '../platform/random.ts'
@@ -10,6 +9,7 @@ import type { World } from '../simulation/api-server.ts'
 import { type ControlPlane, startControlPlane } from '../simulation/control-plane.ts'
 import { ensureIdentity, serve } from '../simulation/serving.ts'
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
+import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
 
@@ -37,11 +37,6 @@ export function worldOf(
   return { clock, random, logger: createLogger(verbosity), tracker: new TaskTracker(clock) }
 }
 
-/** The runtime of that name; `auto` is the best that works here. */
-export function runtimeNamed(name: string): RuntimeEntry {
-  return runtimes.find((entry) => entry.name === name) ?? runtimes[0]
-}
-
 /** Starts the API server of a cluster and opens its port. @throws {CliError} */
 export async function startCluster(options: StartOptions, context: CliContext): Promise<RunningCluster> {
   const { dataDirectory, durability, serviceClusterIpRange, bindAddress } = options
@@ -65,7 +60,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     config: { serviceClusterIpRange, advertise: undefined },
     authenticators: identity.authenticators,
     rootCa,
-    runtime: runtimeNamed(options.runtime),
+    runtime: chooseRuntime(options.runtime).entry,
   })
   const http = await listen(controlPlane, options, () =>
     serve(controlPlane.server, { ...world, identity, host: bindAddress, port: options.port, wallClock }),
@@ -102,6 +97,8 @@ function explained(error: NodeJS.ErrnoException, port: number, address: string):
     case 'EACCES':
       return new CliError(`port ${port} needs more rights than this user has; choose one above 1023 with --port`)
     case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
       return new CliError(`${address} is no address of this machine; choose another with --bind-address`)
     default:
       return error

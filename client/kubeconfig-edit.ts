@@ -7,7 +7,7 @@ import { KubeconfigError, readIfThere } from './kubeconfig.ts'
 /**
  * Writes a context, with a cluster and a user of the same name, into the kubeconfig at `path`, and makes it the current
  * one. What else is in the file stays, comments included. The file is replaced as a whole, readable by its owner only.
- * @throws {KubeconfigError} the file is no kubeconfig, or someone else is writing it
+ * @throws {KubeconfigError} the file is no kubeconfig, or someone else is writing it, or it cannot be written
  */
 export async function mergeContext(path: string, name: string, address: ServerAddress): Promise<void> {
   await edit(path, (document) => setContext(document, name, address))
@@ -31,11 +31,14 @@ export async function removeContext(path: string, name: string): Promise<void> {
 
 /** The new file is written beside the old one under the name of client-go's lock, so that kubectl waits for us and we for it. */
 async function edit(path: string, change: (document: Document) => void): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw new KubeconfigError(`cannot make ${dirname(path)}: ${(error as Error).message}`, { cause: error })
+  })
   const target = await realpath(path).catch(() => path)
   const lock = `${target}.lock`
-  const file = await open(lock, 'wx', 0o600).catch((error: unknown) => {
-    throw new KubeconfigError(`cannot write ${target}: if no other program is, remove ${lock}`, { cause: error })
+  const file = await open(lock, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EEXIST' ? `if no other program is, remove ${lock}` : error.message
+    throw new KubeconfigError(`cannot write ${target}: ${why}`, { cause: error })
   })
   try {
     const document = parsed(target, (await readIfThere(target)) ?? '')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import { connect } from 'node:net'
 import { homedir } from 'node:os'
 
 /** The process that a command runs in, and what it may do to others. */
@@ -15,6 +16,8 @@ export interface Host {
   /** Resolves when the process is asked to stop (SIGINT, SIGTERM). Asked again, it ends at once. */
   stopRequested(): Promise<void>
   isAlive(processId: number): boolean
+  /** Whether something takes connections at the host and port of `url`. */
+  answers(url: string): Promise<boolean>
   /** Asks a process to stop (SIGTERM); none there is fine. */
   terminate(processId: number): void
   /** Runs this program again with other arguments, apart from this process; its output goes to `logFile`. @returns its id */
@@ -34,6 +37,7 @@ export function currentHost(): Host {
     err: (text) => void process.stderr.write(text),
     stopRequested,
     isAlive: (processId) => signal(processId, 0),
+    answers,
     terminate: (processId) => void signal(processId, 'SIGTERM'),
     startApart,
     residentBytes: () => process.memoryUsage.rss(),
@@ -50,6 +54,23 @@ function stopRequested(): Promise<void> {
     }
     process.on('SIGINT', onSignal)
     process.on('SIGTERM', onSignal)
+  })
+}
+
+/** How long a listener on this machine may take to accept. */
+const connectTimeoutMs = 1_000
+
+function answers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), timeout: connectTimeoutMs })
+    const end = (answered: boolean) => {
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.on('connect', () => end(true))
+    socket.on('error', () => end(false))
+    socket.on('timeout', () => end(false))
   })
 }
 

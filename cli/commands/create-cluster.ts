@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { sleep } from '../../platform/clock.ts'
 import { clusterOptions } from '../cluster-options.ts'
@@ -16,8 +16,8 @@ export function createCluster(context: CliContext): Command {
   const command = new Command('cluster')
     .description('start a cluster in the background; takes the options of `peapod up`')
     .addOption(clusterName())
-    .addOption(kubeconfigOption())
-  for (const option of clusterOptions()) command.addOption(option)
+    .addOption(kubeconfigOption('add a context for the cluster to this file'))
+  for (const option of clusterOptions('~/.peapod/clusters/NAME')) command.addOption(option)
   return command.action(({ name, dataDir }: { name: string; dataDir?: string }) =>
     run(command, checkClusterName(name), dataDir, context),
   )
@@ -27,9 +27,11 @@ async function run(command: Command, name: string, dataDir: string | undefined, 
   const { host, wallClock } = context
   const registry = new ClusterRegistry(context)
   const known = await registry.find(name)
-  if (known && registry.isRunning(known))
-    throw new CliError(`cluster "${name}" exists already (process ${known.processId}, ${known.server})`)
-  const dataDirectory = dataDir ?? registry.dataDirectory(name)
+  if (known && (await registry.isRunning(known)))
+    throw new CliError(
+      `cluster "${name}" is running already (process ${known.processId}, ${known.server}); delete it with: peapod delete cluster --name ${name}`,
+    )
+  const dataDirectory = dataDir ? resolve(host.workingDirectory, dataDir) : registry.dataDirectory(name)
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const logFile = join(dataDirectory, 'peapod.log')
   const processId = host.startApart(

@@ -8,10 +8,12 @@ export function getClusters(context: CliContext): Command {
     const registry = new ClusterRegistry(context)
     const entries = await registry.list()
     if (entries.length === 0) context.host.err('No clusters found. Start one with: peapod up\n')
-    const rows = entries.map((entry) => {
-      const state = registry.isRunning(entry) ? 'running' : 'stopped'
-      return [entry.name, state, entry.server, entry.context, entry.dataDirectory]
-    })
+    const rows = await Promise.all(
+      entries.map(async (entry) => {
+        const state = (await registry.isRunning(entry)) ? 'running' : 'stopped'
+        return [entry.name, state, entry.server, entry.context, entry.dataDirectory]
+      }),
+    )
     if (rows.length > 0) context.host.out(columns([['NAME', 'STATE', 'SERVER', 'CONTEXT', 'DATA'], ...rows]))
   })
 }

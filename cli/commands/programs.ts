@@ -7,10 +7,11 @@ import { startControllers } from '../../simulation/programs/controllers.ts'
 import { numberedNodes, startNodeAgents } from '../../simulation/programs/node-agents.ts'
 import type { Program, ProgramDeps } from '../../simulation/programs/program.ts'
 import { startScheduler } from '../../simulation/programs/scheduler.ts'
+import { chooseRuntime } from '../choose-runtime.ts'
 import { type ClusterFlags, controllersOption, nodeOptions, serverOptions, worldOptions } from '../cluster-options.ts'
-import type { CliContext } from '../context.ts'
+import { type CliContext, CliError } from '../context.ts'
 import { kubeconfigOption } from '../options.ts'
-import { runtimeNamed, startCluster, worldOf } from '../start-cluster.ts'
+import { startCluster, worldOf } from '../start-cluster.ts'
 
 interface ProgramFlags extends ClusterFlags {
   readonly kubeconfig?: string
@@ -30,20 +31,23 @@ export function programs(context: CliContext): Command[] {
     ),
     program('scheduler', 'run a scheduler against an API server', [], context, startScheduler),
     program('node-agent', 'run node agents against an API server', nodeOptions(), context, (deps, flags) =>
-      startNodeAgents(deps, numberedNodes(flags.nodes), runtimeNamed(flags.runtime)),
+      startNodeAgents(deps, numberedNodes(flags.nodes), chooseRuntime(flags.runtime).entry),
     ),
   ]
 }
 
 function apiServer(context: CliContext): Command {
-  const command = new Command('apiserver').description('run an API server alone').addOption(kubeconfigOption())
-  for (const option of [...serverOptions(), ...worldOptions()]) command.addOption(option)
+  const command = new Command('apiserver')
+    .description('run an API server alone')
+    .addOption(kubeconfigOption('add a context "peapod" for it to this file', 'none'))
+  for (const option of [...serverOptions({ port: '6443', dataDir: '.peapod' }), ...worldOptions()])
+    command.addOption(option)
   return command.action(async (flags: ProgramFlags) => {
     const { host } = context
     const stopRequested = host.stopRequested()
     const dataDirectory = resolve(host.workingDirectory, flags.dataDir ?? '.peapod')
-    const parts = { controllers: [], scheduler: false, nodes: 0, runtime: 'auto' }
-    const server = await startCluster({ ...flags, ...parts, port: flags.port ?? 6443, dataDirectory }, context)
+    const alone = { controllers: [], scheduler: false, nodes: 0, runtime: 'auto' }
+    const server = await startCluster({ ...flags, ...alone, port: flags.port ?? 6443, dataDirectory }, context)
     if (flags.kubeconfig) await mergeContext(resolve(host.workingDirectory, flags.kubeconfig), 'peapod', server.address)
     host.out(`API server is ready at ${server.address.server}.\n`)
     await stopRequested
@@ -61,14 +65,19 @@ function program(
   start: Start,
 ): Command {
   const command = new Command(name)
-    .description(`${description} (of the kubeconfig's current context)`)
-    .addOption(kubeconfigOption())
+    .description(`${description}: that of the current context`)
+    .addOption(kubeconfigOption('read the address of the API server from this file'))
   for (const option of [...options, ...worldOptions()]) command.addOption(option)
   return command.action(async (flags: ProgramFlags) => {
     const { host } = context
     const stopRequested = host.stopRequested()
     const paths = kubeconfigPaths(flags.kubeconfig, { ...host.env, HOME: host.homeDirectory })
-    const target = await kubeconfigTarget(await readKubeconfig(paths))
+    const config = await readKubeconfig(paths)
+    if (!config.currentContext)
+      throw new CliError(
+        `no context is current in ${paths.join(', ')}: start a cluster first, or name another file with --kubeconfig`,
+      )
+    const target = await kubeconfigTarget(config)
     const world = worldOf(flags, context)
     const transport = httpTransport({ ...target, userAgent: `peapod-${name}`, clock: world.clock })
     const running = await start({ ...world, transport }, flags, target.ca)

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { kubeconfigPaths } from '../../client/kubeconfig.ts'
 import { mergeContext } from '../../client/kubeconfig-edit.ts'
 import { banner } from '../banner.ts'
+import { chooseRuntime } from '../choose-runtime.ts'
 import { type ClusterFlags, clusterOptions } from '../cluster-options.ts'
 import { type ClusterEntry, ClusterRegistry, checkClusterName, contextOf, mainCluster } from '../cluster-registry.ts'
 import { type CliContext, CliError } from '../context.ts'
@@ -19,8 +20,8 @@ export function up(context: CliContext): Command {
   const command = new Command('up')
     .description('run a cluster in the foreground: API server, controllers, scheduler and nodes in this process')
     .addOption(clusterName())
-    .addOption(kubeconfigOption())
-  for (const option of clusterOptions()) command.addOption(option)
+    .addOption(kubeconfigOption('add a context for the cluster to this file'))
+  for (const option of clusterOptions('.peapod, or ~/.peapod/clusters/NAME with --name')) command.addOption(option)
   return command.action((flags: UpFlags) => run(flags, context))
 }
 
@@ -29,9 +30,9 @@ async function run(flags: UpFlags, context: CliContext): Promise<void> {
   const name = checkClusterName(flags.name)
   const registry = new ClusterRegistry(context)
   const running = await registry.find(name)
-  if (running && running.processId !== host.processId && registry.isRunning(running))
+  if (running && running.processId !== host.processId && (await registry.isRunning(running)))
     throw new CliError(
-      `cluster "${name}" is running already (process ${running.processId}, ${running.server}); stop it with: peapod down --name ${name}`,
+      `cluster "${name}" is running already (process ${running.processId}, ${running.server}); stop it with: peapod down --name ${name}; or start another one with --name`,
     )
   const stopRequested = host.stopRequested()
   const startedAt = context.wallClock.monotonicMs()
@@ -43,7 +44,7 @@ async function run(flags: UpFlags, context: CliContext): Promise<void> {
     const entry = await announce(flags, cluster, dataDirectory, registry, context)
     await cluster.startPrograms()
     const readyAfterMs = context.wallClock.monotonicMs() - startedAt
-    host.out(banner(flags, entry, readyAfterMs))
+    host.out(banner(entry, { nodes: flags.nodes, runtime: chooseRuntime(flags.runtime), readyAfterMs }, host))
     await stopRequested
     host.out('\nStopping. Start again with the same command to find everything as it is now.\n')
   } finally {
