@@ -16,6 +16,7 @@ import type { ApiServerConfig } from './config.ts'
 import type { HandlerDeps } from './handlers/handler-deps.ts'
 import { route } from './handlers/route.ts'
 import { KindIndex } from './kind-index.ts'
+import { type AdvertisedAddress, leadToServer } from './kubernetes-service.ts'
 import type { ObjectReader } from './object-reader.ts'
 import { OpenWatches } from './registry/open-watches.ts'
 import type { Registry } from './registry/registry.ts'
@@ -50,6 +51,8 @@ export interface ApiServer extends ApiHandler {
   readonly authorizer: Authorizer
   /** Reads stored objects, for parts of the server itself. */
   readonly reader: ObjectReader
+  /** Makes the Service `kubernetes` lead here. A server without an address needs none. */
+  advertise(address: AdvertisedAddress): Promise<void>
   /** Ends all watches; requests fail from then on. The storage stays open. */
   close(): void
 }
@@ -95,6 +98,8 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
         authorize(authorizer, request)
         return route(handlerDeps, request)
       }),
+    advertise: (address) =>
+      tracker.run('advertising', () => leadToServer(registry, config.serviceClusterIpRange, address)),
     close() {
       closed = true
       openWatches.endAll()

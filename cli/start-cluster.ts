@@ -9,6 +9,7 @@ import type { World } from '../simulation/api-server.ts'
 import { type ControlPlane, startControlPlane } from '../simulation/control-plane.ts'
 import { ensureIdentity, serve } from '../simulation/serving.ts'
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
+import { advertisedIp, listensOnAll } from './advertised-ip.ts'
 import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
@@ -41,14 +42,16 @@ export function worldOf(
 export async function startCluster(options: StartOptions, context: CliContext): Promise<RunningCluster> {
   const { dataDirectory, durability, serviceClusterIpRange, bindAddress } = options
   const world = worldOf(options, context)
-  const { wallClock } = context
+  const { wallClock, host } = context
+  const ip = advertisedIp(bindAddress, host)
   const storage = openSqliteStorage({ ...world, file: join(dataDirectory, 'peapod.db'), durability })
   // Whatever the seed: keys and tokens that can be foretold protect nothing.
   const secrets = new SystemRandom()
   const identity = await ensureIdentity({
     directory: dataDirectory,
     serviceClusterIpRange,
-    hosts: [bindAddress],
+    // Whoever comes by the advertised address must find it in the certificate.
+    hosts: listensOnAll(bindAddress) ? [bindAddress, ip] : [bindAddress],
     wallClock,
     random: secrets,
   })
@@ -57,7 +60,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     ...options,
     ...world,
     storage,
-    config: { serviceClusterIpRange, advertise: undefined },
+    config: { serviceClusterIpRange },
     authenticators: identity.authenticators,
     rootCa,
     runtime: chooseRuntime(options.runtime).entry,
@@ -65,6 +68,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
   const http = await listen(controlPlane, options, () =>
     serve(controlPlane.server, { ...world, identity, host: bindAddress, port: options.port, wallClock }),
   )
+  await controlPlane.server.advertise({ ip, port: http.port })
   return {
     address: { server: http.url, ca: rootCa, token: identity.adminToken },
     startPrograms: () => controlPlane.startPrograms(),

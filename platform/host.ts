@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { connect } from 'node:net'
-import { homedir } from 'node:os'
+import { homedir, networkInterfaces } from 'node:os'
 
 /** The process that a command runs in, and what it may do to others. */
 export interface Host {
@@ -22,6 +22,8 @@ export interface Host {
   terminate(processId: number): void
   /** Runs this program again with other arguments, apart from this process; its output goes to `logFile`. @returns its id */
   startApart(args: readonly string[], logFile: string): number
+  /** The first IPv4 address at which other machines may find this one. */
+  externalIpv4(): string | undefined
   /** Resident memory in bytes. */
   residentBytes(): number
 }
@@ -40,6 +42,7 @@ export function currentHost(): Host {
     answers,
     terminate: (processId) => void signal(processId, 'SIGTERM'),
     startApart,
+    externalIpv4,
     residentBytes: () => process.memoryUsage.rss(),
   }
 }
@@ -94,4 +97,9 @@ function startApart(args: readonly string[], logFile: string): number {
   child.unref()
   closeSync(log)
   return child.pid as number
+}
+
+function externalIpv4(): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 }

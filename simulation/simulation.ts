@@ -1,3 +1,4 @@
+import { defaultApiServerConfig } from '../apiserver/config.ts'
 import type { Client } from '../client/client.ts'
 import { createClient } from '../client/typed-client.ts'
 import { runtimes } from '../node-agent/runtimes/registry.ts'
@@ -30,6 +31,9 @@ export interface SimulationOptions {
 
 /** There is no TLS in a simulation; pods find a ConfigMap all the same. */
 const simulatedRootCa = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n'
+
+/** Nothing listens there, but the Service `kubernetes` has endpoints, as in every cluster. */
+const simulatedAddress = { ip: '172.18.0.1', port: 6443 }
 
 /** One write, as it is in the history. */
 export interface HistoryEntry {
@@ -68,7 +72,7 @@ export async function startSimulation(options: SimulationOptions = {}): Promise<
     random: new SeededRandom(seed),
     logger,
     tracker,
-    config: { serviceClusterIpRange: '10.96.0.0/16', advertise: { ip: '172.18.0.1', port: 6443 } },
+    config: defaultApiServerConfig,
     rootCa: simulatedRootCa,
     freeze: options.freeze ?? true,
     controllers: options.controllers ?? ['*'],
@@ -76,6 +80,7 @@ export async function startSimulation(options: SimulationOptions = {}): Promise<
     nodes: options.nodes ?? 3,
     runtime: runtimes[0],
   })
+  await controlPlane.server.advertise(simulatedAddress)
   await controlPlane.startPrograms()
   await time.settle()
   return {

@@ -5,7 +5,6 @@ import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
 import { endpointSlices } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
 import { priorityClasses } from '../../apimachinery/kinds/scheduling/priority-class.ts'
-import { defaultApiServerConfig } from '../../apiserver/config.ts'
 import { testApi } from '../support/api.ts'
 
 t.test('a new cluster has what every cluster has', async (t) => {
@@ -31,17 +30,18 @@ t.test('a server that starts again changes nothing', async (t) => {
 })
 
 t.test('the Service kubernetes leads to where the server says it is', async (t) => {
-  const at = (ip: string) => ({ ...defaultApiServerConfig, advertise: { ip, port: 7443 } })
-  const api = await testApi(t, { config: at('192.0.2.1') })
-  const moved = await testApi(t, {
-    storage: api.storage,
-    clock: api.clock,
-    tracker: api.tracker,
-    config: at('192.0.2.2'),
-  })
+  const api = await testApi(t)
+  await api.server.advertise({ ip: '192.0.2.1', port: 7443 })
+  const { storage, clock, tracker } = api
+  const moved = await testApi(t, { storage, clock, tracker })
+  await moved.server.advertise({ ip: '192.0.2.2', port: 7443 })
+  const revision = storage.revision()
+  await moved.server.advertise({ ip: '192.0.2.2', port: 7443 })
+  t.equal(storage.revision(), revision, 'saying it again writes nothing')
   const ref = { namespace: 'default', name: 'kubernetes' }
   const ports = [{ name: 'https', port: 7443, protocol: 'TCP' }]
   t.match(moved.server.reader.get(endpoints, ref)?.subsets, [{ addresses: [{ ip: '192.0.2.2' }], ports }])
+  t.match(moved.server.reader.get(services, ref)?.spec, { clusterIP: '10.96.0.1', ports: [{ targetPort: 7443 }] })
   t.match(moved.server.reader.get(endpointSlices, ref), { endpoints: [{ addresses: ['192.0.2.2'] }], ports })
 })
 
