@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
+import type { Durability } from '../storage/sqlite/committer.ts'
 import { clockFactor, controllerSelection, ipv4Range, verbosity, wholeNumber } from './options.ts'
 
 /** What commands that run a cluster have in common. */
@@ -9,7 +10,7 @@ export interface ClusterFlags {
   readonly port?: number
   readonly bindAddress: string
   readonly dataDir?: string
-  readonly durability: 'fsync' | 'os' | 'memory'
+  readonly durability: Durability
   readonly clock: number
   readonly seed?: string
   readonly runtime: string

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { kubeconfigPaths } from '../../client/kubeconfig.ts'
 import { mergeContext } from '../../client/kubeconfig-edit.ts'
-import { banner } from '../banner.ts'
+import { banner, farewell } from '../banner.ts'
 import { chooseRuntime } from '../choose-runtime.ts'
 import { type ClusterFlags, clusterOptions } from '../cluster-options.ts'
 import { type ClusterEntry, ClusterRegistry, checkClusterName, contextOf, mainCluster } from '../cluster-registry.ts'
@@ -44,9 +44,9 @@ async function run(flags: UpFlags, context: CliContext): Promise<void> {
     const entry = await announce(flags, cluster, dataDirectory, registry, context)
     await cluster.startPrograms()
     const readyAfterMs = context.wallClock.monotonicMs() - startedAt
-    host.out(banner(entry, { nodes: flags.nodes, runtime: chooseRuntime(flags.runtime), readyAfterMs }, host))
+    host.out(banner(entry, { ...flags, runtime: chooseRuntime(flags.runtime), readyAfterMs }, host))
     await stopRequested
-    host.out('\nStopping. Start again with the same command to find everything as it is now.\n')
+    host.out(farewell(flags))
   } finally {
     await cluster.stop()
   }
