@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { defaultApiServerConfig } from '../apiserver/config.ts'
 import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
@@ -17,6 +18,7 @@ export interface ClusterFlags {
   readonly controllers: string[]
   readonly scheduler: boolean
   readonly serviceClusterIpRange: string
+  readonly serviceAccountIssuer: string
   readonly verbosity: number
 }
 
@@ -36,7 +38,10 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
       .default('fsync'),
     new Option('--service-cluster-ip-range <cidr>', 'range of the addresses of Services')
       .argParser(ipv4Range)
-      .default('10.96.0.0/16'),
+      .default(defaultApiServerConfig.serviceClusterIpRange),
+    new Option('--service-account-issuer <url>', 'who issues the tokens of service accounts').default(
+      defaultApiServerConfig.serviceAccountIssuer,
+    ),
   ]
 }
 

@@ -40,7 +40,7 @@ export function worldOf(
 
 /** Starts the API server of a cluster and opens its port. @throws {CliError} */
 export async function startCluster(options: StartOptions, context: CliContext): Promise<RunningCluster> {
-  const { dataDirectory, durability, serviceClusterIpRange, bindAddress } = options
+  const { dataDirectory, durability, serviceClusterIpRange, serviceAccountIssuer, bindAddress } = options
   const world = worldOf(options, context)
   const { wallClock, host } = context
   const ip = advertisedIp(bindAddress, host)
@@ -60,8 +60,9 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     ...options,
     ...world,
     storage,
-    config: { serviceClusterIpRange },
+    config: { serviceClusterIpRange, serviceAccountIssuer },
     authenticators: identity.authenticators,
+    serviceAccountKey: identity.serviceAccountKey,
     rootCa,
     runtime: chooseRuntime(options.runtime).entry,
   })

@@ -1,11 +1,13 @@
 import { kinds } from '../apimachinery/kinds/index.ts'
 import { type ApiServer, createApiHandler } from '../apiserver/api-server.ts'
-import { type Authenticator, authenticate } from '../apiserver/auth/authenticator.ts'
+import type { Authenticator } from '../apiserver/auth/authenticator.ts'
+import type { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
+import { ServiceAccountTokens } from '../apiserver/auth/service-account-tokens.ts'
+import { tokenChecker } from '../apiserver/auth/token-checker.ts'
 import { mastersGroup } from '../apiserver/auth/users.ts'
 import type { ApiServerConfig } from '../apiserver/config.ts'
 import { discoveryLookup } from '../apiserver/http/discovery-lookup.ts'
 import { inProcessTransport } from '../apiserver/in-process-transport.ts'
-import type { TokenVerdict } from '../apiserver/reviews/authentication-reviews.ts'
 import type { Transport } from '../client/transport.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -25,14 +27,17 @@ export interface World {
 export interface LocalApiServerOptions extends World {
   readonly storage: SqliteStorage
   readonly config: ApiServerConfig
-  /** Whose tokens TokenReviews know. */
+  /** Who is known beside service accounts. */
   readonly authenticators?: readonly Authenticator[]
+  readonly serviceAccountKey: ServiceAccountKey
   /** Cached objects are frozen, so that who changes one is found. */
   readonly freeze?: boolean
 }
 
 /** An API server in this process, without a port. */
 export interface LocalApiServer extends ApiServer {
+  /** Everybody who is known. */
+  readonly authenticators: readonly Authenticator[]
   /** A way in for a program: `name` is the user and the field manager of what it writes. */
   transport(name: string): Transport
   /** Ends watches and closes the storage. */
@@ -40,12 +45,22 @@ export interface LocalApiServer extends ApiServer {
 }
 
 export async function startLocalApiServer(options: LocalApiServerOptions): Promise<LocalApiServer> {
-  const { storage, tracker, authenticators = [] } = options
-  const server = await createApiHandler({ ...options, kinds, checkToken: (token) => checkToken(authenticators, token) })
+  const { storage, tracker, random, config, authenticators = [] } = options
+  const { serviceAccountIssuer } = config
+  const tokens = new ServiceAccountTokens({
+    ...options,
+    issuer: serviceAccountIssuer,
+    key: options.serviceAccountKey,
+    reader: () => server.reader,
+    random: random.fork('tokens'),
+  })
+  const checkToken = tokenChecker(tokens, authenticators, serviceAccountIssuer)
+  const server: ApiServer = await createApiHandler({ ...options, kinds, checkToken, tokenIssuer: tokens })
   const stopCompactor = new Compactor(options).start()
   const documents = discoveryLookup(() => server.kinds)
   return {
     ...server,
+    authenticators: [...authenticators, tokens],
     transport: (name) => {
       const user = { name: `system:${name}`, groups: [mastersGroup, 'system:authenticated'] }
       return inProcessTransport({ handler: server, user, userAgent: name, tracker, documents })
@@ -55,13 +70,5 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
       server.close()
       await storage.close()
     },
-  }
-}
-
-async function checkToken(authenticators: readonly Authenticator[], token: string): Promise<TokenVerdict> {
-  try {
-    return { user: await authenticate(authenticators, { bearerToken: token }), audiences: [] }
-  } catch {
-    return { error: 'invalid bearer token' }
   }
 }

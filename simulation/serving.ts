@@ -1,6 +1,7 @@
 import { kinds } from '../apimachinery/kinds/index.ts'
 import { ensureAdminToken } from '../apiserver/auth/admin-token.ts'
 import { ensureCertificates, type ServerCertificates } from '../apiserver/auth/certificates.ts'
+import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
 import { StaticTokens } from '../apiserver/auth/static-tokens.ts'
 import { administrator } from '../apiserver/auth/users.ts'
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts'
@@ -19,6 +20,7 @@ export interface Identity {
   /** Bearer token of a member of system:masters. */
   readonly adminToken: string
   readonly authenticators: readonly [StaticTokens]
+  readonly serviceAccountKey: ServiceAccountKey
 }
 
 export interface IdentityOptions {
@@ -38,7 +40,12 @@ export async function ensureIdentity(options: IdentityOptions): Promise<Identity
   const adminToken = await ensureAdminToken(directory, random)
   const serviceIp = new IpRange(serviceClusterIpRange).at(1)
   const certificates = await ensureCertificates({ ...options, serviceIp })
-  return { certificates, adminToken, authenticators: [new StaticTokens(new Map([[adminToken, administrator]]))] }
+  return {
+    certificates,
+    adminToken,
+    authenticators: [new StaticTokens(new Map([[adminToken, administrator]]))],
+    serviceAccountKey: new ServiceAccountKey(directory),
+  }
 }
 
 export interface ServingOptions extends World {
@@ -60,7 +67,7 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
       handler: server,
       authorizer: server.authorizer,
       kinds: () => server.kinds,
-      authenticators: identity.authenticators,
+      authenticators: server.authenticators,
       openApi: new OpenApi({ servedKinds: () => servedKinds, docs, version: kubernetesVersion }),
       describeField: fieldDescriber(docs),
       healthChecks: [],

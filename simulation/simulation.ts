@@ -1,3 +1,4 @@
+import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
 import { defaultApiServerConfig } from '../apiserver/config.ts'
 import type { Client } from '../client/client.ts'
 import { createClient } from '../client/typed-client.ts'
@@ -73,6 +74,7 @@ export async function startSimulation(options: SimulationOptions = {}): Promise<
     logger,
     tracker,
     config: defaultApiServerConfig,
+    serviceAccountKey: new ServiceAccountKey(undefined),
     rootCa: simulatedRootCa,
     freeze: options.freeze ?? true,
     controllers: options.controllers ?? ['*'],

@@ -1,7 +1,7 @@
 import { badRequest, forbidden } from '../../apimachinery/errors.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import type { UserInfo } from '../api-request.ts'
-import { mastersGroup, withAuthenticated } from './users.ts'
+import { mastersGroup, serviceAccountGroups, withAuthenticated } from './users.ts'
 
 const prefix = 'impersonate-'
 const extraPrefix = 'impersonate-extra-'
@@ -26,7 +26,7 @@ export function impersonate(
     const why = `User ${goQuote(user.name)} cannot impersonate resource "users" in API group "" at the cluster scope`
     throw forbidden({ group: '', plural: 'users' }, wanted.name, why)
   }
-  return withAuthenticated(wanted.groups.length > 0 ? wanted : { ...wanted, groups: serviceAccountGroups(wanted.name) })
+  return withAuthenticated(wanted.groups.length > 0 ? wanted : { ...wanted, groups: groupsOf(wanted.name) })
 }
 
 function mentionsImpersonation(headers: Readonly<Record<string, unknown>>): boolean {
@@ -60,11 +60,11 @@ function unescapeKey(key: string): string {
 }
 
 /** A service account is in its groups without anybody saying so. */
-function serviceAccountGroups(name: string): string[] {
+function groupsOf(name: string): string[] {
   const [system, serviceAccount, namespace, ...rest] = name.split(':')
   if (system !== 'system' || serviceAccount !== 'serviceaccount' || namespace === undefined || rest.length !== 1)
     return []
-  return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+  return serviceAccountGroups(namespace)
 }
 
 /** As Go prints a user with `%#v`. */

@@ -12,6 +12,16 @@ export const anonymous: UserInfo = { name: anonymousName, groups: [unauthenticat
 /** Who the admin token stands for, as in kubeadm's admin.conf. */
 export const administrator: UserInfo = { name: 'kubernetes-admin', groups: [mastersGroup] }
 
+/** The user name of a service account. */
+export function serviceAccountUsername(namespace: string, name: string): string {
+  return `system:serviceaccount:${namespace}:${name}`
+}
+
+/** The groups that the service accounts of a namespace are in. */
+export function serviceAccountGroups(namespace: string): string[] {
+  return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+}
+
 /** A user whose credentials have been checked, or who is impersonated, is in the group of the authenticated, too. */
 export function withAuthenticated(user: UserInfo): UserInfo {
   const group = user.name === anonymousName ? unauthenticatedGroup : authenticatedGroup

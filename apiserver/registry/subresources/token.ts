@@ -1,7 +1,8 @@
-import { invalid, notFound, pathNotFound } from '../../../apimachinery/errors.ts'
+import { conflict, invalid, notFound, pathNotFound } from '../../../apimachinery/errors.ts'
 import { invalidField } from '../../../apimachinery/field-error.ts'
 import type { TokenRequest } from '../../../apimachinery/types/authentication-v1.ts'
 import type { ServiceAccount } from '../../../apimachinery/types/core-v1.ts'
+import { toTime } from '../../../platform/clock.ts'
 import type { Registry } from '../registry.ts'
 import { admissionAttributes, type RequestContext } from '../request-context.ts'
 
@@ -24,9 +25,13 @@ export async function requestToken(
   context: RequestContext,
   request: TokenRequest,
 ): Promise<TokenRequest> {
-  const { kind, name, namespace } = context
+  const { kind, name, namespace, nowMs } = context
+  checkName(request, name)
   const account = registry.store(kind).get({ namespace, name })?.object as ServiceAccount | undefined
   if (!account) throw notFound(kind, name)
+  const { uid } = account.metadata
+  checkUid(request, account)
+  request.metadata = { ...request.metadata, name, namespace, uid, creationTimestamp: toTime(nowMs) }
   const attributes = admissionAttributes(context, 'CREATE', request, undefined)
   await registry.admission.admit(attributes)
   checkExpiration(request)
@@ -35,13 +40,28 @@ export async function requestToken(
   return issuer.issue(account, request)
 }
 
-function checkExpiration({ metadata, spec }: TokenRequest): void {
+const tokenRequest = { group: 'authentication.k8s.io', kind: 'TokenRequest' }
+
+function checkName({ metadata }: TokenRequest, name: string): void {
+  if (!metadata.name || metadata.name === name) return
+  const detail = 'must match the service account name if specified'
+  throw invalid(tokenRequest, name, [invalidField('metadata.name', metadata.name, detail)])
+}
+
+function checkUid({ metadata }: TokenRequest, account: ServiceAccount): void {
+  const { name, uid } = account.metadata
+  if (!metadata.uid || metadata.uid === uid) return
+  throw conflict(
+    { group: tokenRequest.group, plural: tokenRequest.kind },
+    name,
+    `the UID in the token request (${metadata.uid}) does not match the UID of the service account (${uid})`,
+  )
+}
+
+function checkExpiration({ spec }: TokenRequest): void {
   const seconds = Number(spec?.expirationSeconds ?? minExpirationSeconds)
   const path = 'spec.expirationSeconds'
-  const refuse = (why: string) =>
-    invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, metadata.name ?? '', [
-      invalidField(path, seconds, why),
-    ])
+  const refuse = (why: string) => invalid(tokenRequest, '', [invalidField(path, seconds, why)])
   if (seconds < minExpirationSeconds) throw refuse('may not specify a duration less than 10 minutes')
   if (seconds > maxExpirationSeconds) throw refuse('may not specify a duration larger than 2^32 seconds')
 }
