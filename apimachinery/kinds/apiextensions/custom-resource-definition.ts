@@ -37,6 +37,7 @@ export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
   validateUpdate: validateDefinitionUpdate,
 })
 
+/** `versions` is required, but validation comes later. */
 function storageVersions({ spec }: CustomResourceDefinition): string[] {
-  return spec.versions.filter(({ storage }) => storage).map(({ name }) => name)
+  return (spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name)
 }

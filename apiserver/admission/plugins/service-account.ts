@@ -51,7 +51,8 @@ export class ServiceAccountPlugin implements AdmissionPlugin {
 
   #mountToken(spec: PodSpec): void {
     const existing = spec.volumes?.find((volume) => volume.name.startsWith(volumePrefix))
-    const without = [...(spec.initContainers ?? []), ...spec.containers].filter(lacksTokenMount)
+    // Admission comes before validation: a pod without containers is refused later.
+    const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(lacksTokenMount)
     if (without.length === 0) return
     const name = existing?.name ?? `${volumePrefix}${this.#random.suffix(5)}`
     for (const container of without) {
