@@ -36,6 +36,7 @@ export async function startPeapod(...flags: string[]): Promise<PeapodProcess> {
   const startedAt = performance.now()
   const env = { ...process.env, PEAPOD_HOME: join(home, 'home') }
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+  tieToUs(child)
   const target = await poll(async () => {
     const found = await kubeconfigTarget(await readKubeconfig([kubeconfig]))
     if ((await get(`${found.server}/readyz`)) !== 'ok') throw new Error('not ready')
@@ -63,6 +64,11 @@ export async function startPeapod(...flags: string[]): Promise<PeapodProcess> {
 export function clientOf({ server, token }: PeapodProcess): Client {
   const clock = new RealClock()
   return createClient(httpTransport({ server, token, insecureSkipTlsVerify: true, userAgent: 'peapod-bench', clock }))
+}
+
+/** Ends with this process, however that ends. */
+export function tieToUs(child: ChildProcess): void {
+  process.once('exit', () => child.kill('SIGKILL'))
 }
 
 export function ended(child: ChildProcess): Promise<void> {

@@ -18,3 +18,5 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 for (const [name, run] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) await run()
+// Connections that are kept alive would keep the process, too.
+process.exit(0)

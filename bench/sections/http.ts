@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
-import { ended, type PeapodProcess, startPeapod } from '../child.ts'
+import { configMaps } from '../../apimachinery/kinds/core/config-map.ts'
+import type { Draft } from '../../apimachinery/object.ts'
+import type { ConfigMap } from '../../apimachinery/types/core-v1.ts'
+import { clientOf, ended, type PeapodProcess, startPeapod, tieToUs } from '../child.ts'
 import { printTable, round } from '../table.ts'
 
 const connections = 16
@@ -33,6 +36,10 @@ export async function http(): Promise<void> {
   const peapod = await startPeapod('--nodes', '0', '--no-scheduler', '--controllers', 'serviceaccount-controller')
   const bare = await startBare(peapod)
   const api = `${peapod.server}/api/v1/namespaces/default`
+  await clientOf(peapod).create(configMaps, {
+    ...configMap,
+    metadata: { name: 'read', namespace: 'default' },
+  } as Draft<ConfigMap>)
   await load(`${api}/configmaps`, configMap, peapod.token, 2)
   await load(`${bare.url}/objects`, configMap, '', 2)
   const rows = [
@@ -48,7 +55,7 @@ export async function http(): Promise<void> {
     },
     {
       name: 'get ConfigMap',
-      ours: await load(`${api}/configmaps/kube-root-ca.crt`, undefined, peapod.token),
+      ours: await load(`${api}/configmaps/read`, undefined, peapod.token),
       bare: await load(`${bare.url}/objects/object-1`, undefined, ''),
     },
   ]
@@ -87,6 +94,7 @@ async function startBare({ dataDirectory }: PeapodProcess) {
   const script = fileURLToPath(new URL('../bare-server.js', import.meta.url))
   const files = [join(home, 'bare.db'), join(dataDirectory, 'apiserver.crt'), join(dataDirectory, 'apiserver.key')]
   const child = spawn(process.execPath, [script, ...files], { stdio: ['ignore', 'pipe', 'inherit'] })
+  tieToUs(child)
   const port = await new Promise<string>((resolve) => child.stdout.once('data', (data) => resolve(String(data).trim())))
   const stop = async () => {
     await ended(child)

@@ -1,5 +1,13 @@
 import type { Draft } from '../../apimachinery/object.ts'
-import type { Container, Node, NodeSpec, NodeStatus, Pod, PodSpec, PodStatus } from '../../apimachinery/types/core-v1.ts'
+import type {
+  Container,
+  Node,
+  NodeSpec,
+  NodeStatus,
+  Pod,
+  PodSpec,
+  PodStatus,
+} from '../../apimachinery/types/core-v1.ts'
 import type { ObjectMeta } from '../../apimachinery/types/meta-v1.ts'
 
 /** What every builder takes. */
