@@ -47,6 +47,11 @@ export function setOwn(target: Record<string, unknown>, key: string, value: unkn
   } else target[key] = value
 }
 
+/** `target[key]`, but nothing inherited: the keys of maps are users' words, `constructor` and `__proto__` among them. */
+export function ownValue<T>(target: Readonly<Record<string, T>> | null | undefined, key: string): T | undefined {
+  return target && Object.hasOwn(target, key) ? target[key] : undefined
+}
+
 /** Whether a value of a tree is an object, and not a list or null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import { ownValue } from '../../apimachinery/equality.ts'
 import { parseQuantity } from '../../apimachinery/quantity.ts'
 import type { Container, EnvVar, EnvVarSource, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
@@ -56,7 +57,7 @@ async function variableValue(
 
 function fieldValue({ metadata, spec }: Pod, path: string, { hostIp, podIps }: EnvironmentSources): string {
   const [, map, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? []
-  if (map !== undefined && key !== undefined) return metadata[map as 'labels' | 'annotations']?.[key] ?? ''
+  if (map !== undefined && key !== undefined) return ownValue(metadata[map as 'labels' | 'annotations'], key) ?? ''
   const fields: Readonly<Record<string, string | undefined>> = {
     'metadata.name': metadata.name,
     'metadata.namespace': metadata.namespace,
@@ -78,7 +79,7 @@ function resourceValue(
 ): string {
   const named = pod.spec.containers.find(({ name }) => name === containerName) ?? container
   const [kind, name] = resource.split('.') as ['limits' | 'requests', string]
-  const quantity = parseQuantity(named.resources?.[kind]?.[name] ?? '0')
+  const quantity = parseQuantity(ownValue(named.resources?.[kind], name) ?? '0')
   const unit = parseQuantity(divisor && divisor !== '0' ? divisor : '1')
   return String(Math.ceil(quantity.asNumber() / unit.asNumber()))
 }
@@ -90,7 +91,7 @@ async function keyOf(
   { client }: EnvironmentSources,
 ): Promise<string | undefined> {
   const data = await configurationData(client, kind, pod, name, optional)
-  const value = data?.[key]
+  const value = ownValue(data, key)
   if (value !== undefined || optional) return value
   const title = kind === 'configmap' ? 'ConfigMap' : 'Secret'
   throw new ConfigurationError(`couldn't find key ${key} in ${title} ${pod.metadata.namespace}/${name}`)

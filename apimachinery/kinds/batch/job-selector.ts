@@ -1,4 +1,4 @@
-import { deepEqual } from '../../equality.ts'
+import { deepEqual, ownValue } from '../../equality.ts'
 import { type FieldError, invalidField, requiredField } from '../../field-error.ts'
 import type { Job } from '../../types/batch-v1.ts'
 import { sortedMap } from '../validation/upstream-text.ts'
@@ -33,7 +33,7 @@ export function generatedSelectorErrors({ metadata, spec }: Job): FieldError[] {
   const labelsPath = 'spec.template.metadata.labels'
   const errors = Object.entries({ [jobControllerUidLabel]: metadata.uid, [jobNameLabel]: metadata.name }).flatMap(
     ([key, expected]) => {
-      const value = spec.template.metadata?.labels?.[key]
+      const value = ownValue(spec.template.metadata?.labels, key)
       const field = `${labelsPath}[${key}]`
       if (value === undefined) return [requiredField(field, `must be '${expected}'`)]
       return value === expected ? [] : [invalidField(field, value, `must be '${expected}'`)]

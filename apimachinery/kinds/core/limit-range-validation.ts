@@ -1,3 +1,4 @@
+import { ownValue } from '../../equality.ts'
 import { duplicateField, type FieldError, forbiddenField, invalidField, requiredField } from '../../field-error.ts'
 import { parseQuantity } from '../../quantity.ts'
 import type { LimitRange, LimitRangeItem } from '../../types/core-v1.ts'
@@ -54,11 +55,11 @@ function wordFor(field: string, about: string): string {
 function orderErrors(item: LimitRangeItem, path: string): FieldError[] {
   return pairs.flatMap(([about, low, high]) =>
     Object.entries(item[low] ?? {}).flatMap(([name, lowText]) => {
-      const highText = item[high]?.[name]
+      const highText = ownValue(item[high], name)
       if (highText === undefined || parseQuantity(lowText).cmp(parseQuantity(highText)) <= 0) return []
       const words = [wordFor(low, about), wordFor(high, about)]
       const detail = `${words[0]} value ${lowText} is greater than ${words[1]} value ${highText}`
-      return [invalidField(`${path}.${about}[${name}]`, item[about]?.[name], detail)]
+      return [invalidField(`${path}.${about}[${name}]`, ownValue(item[about], name), detail)]
     }),
   )
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../equality.ts'
 import { parseQuantity, type Quantity } from '../../quantity.ts'
 import type { Container, PodSpec, ResourceRequirements } from '../../types/core-v1.ts'
 
@@ -31,7 +32,7 @@ export function podRequests(spec: PodSpec): Amounts {
 export function podLimits(spec: PodSpec): Amounts {
   const limited = new Map(containerLimits(spec))
   const overhead = Object.entries(spec.overhead ?? {}).filter(
-    ([name]) => limited.has(name) || spec.resources?.limits?.[name] !== undefined,
+    ([name]) => limited.has(name) || ownValue(spec.resources?.limits, name) !== undefined,
   )
   return podTotal(limited, spec.resources?.limits, Object.fromEntries(overhead))
 }

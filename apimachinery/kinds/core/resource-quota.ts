@@ -1,3 +1,4 @@
+import { ownValue } from '../../equality.ts'
 import { type FieldError, immutableFieldErrors, invalidField } from '../../field-error.ts'
 import type { ResourceQuota, ResourceQuotaSpec } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
@@ -36,7 +37,7 @@ function usageCell({ status }: ResourceQuota, limits: boolean): string {
   return Object.entries(status.hard ?? {})
     .filter(([name]) => name.startsWith('limits') === limits)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, hard]) => `${name}: ${status.used?.[name] ?? '0'}/${hard}`)
+    .map(([name, hard]) => `${name}: ${ownValue(status.used, name) ?? '0'}/${hard}`)
     .join(', ')
 }
 

@@ -1,3 +1,4 @@
+import { setOwn } from '../../equality.ts'
 import type { Secret } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
@@ -13,7 +14,8 @@ export const secrets = defineKind<Secret>({
     // stringData is for writing only: it lands in data, over what is there.
     if (!draft.stringData) return
     draft.data ??= {}
-    for (const [key, text] of Object.entries(draft.stringData)) draft.data[key] = Buffer.from(text).toString('base64')
+    for (const [key, text] of Object.entries(draft.stringData))
+      setOwn(draft.data, key, Buffer.from(text).toString('base64'))
     delete draft.stringData
   },
   validate: validateSecret,

@@ -1,3 +1,4 @@
+import { ownValue } from '../../equality.ts'
 import { parseQuantity } from '../../quantity.ts'
 import type { Container, PodSpec, PodTemplateSpec } from '../../types/core-v1.ts'
 
@@ -40,7 +41,7 @@ export function podWarnings({ metadata, spec }: PodTemplateSpec, path: string): 
 /** Amounts of bytes below one are nothing that could be given. */
 export function fractionalByteWarnings(amounts: Readonly<Record<string, string>> | undefined, path: string): string[] {
   return ['memory', 'ephemeral-storage', 'storage'].flatMap((name) => {
-    const amount = amounts?.[name]
+    const amount = ownValue(amounts, name)
     if (amount === undefined || parseQuantity(amount).milliValue() % 1000 === 0) return []
     return [`${path}[${name}]: fractional byte value "${amount}" is invalid, must be an integer`]
   })

@@ -1,3 +1,4 @@
+import { ownValue } from '../../equality.ts'
 import { type FieldError, forbiddenField, invalidField, requiredField } from '../../field-error.ts'
 import { parseQuantity, type Quantity } from '../../quantity.ts'
 import type { ResourceRequirements } from '../../types/core-v1.ts'
@@ -17,7 +18,7 @@ export function resourceRequirementsErrors(
     ...amountsErrors(limits, `${path}.limits`, nameErrors),
     ...Object.entries(requests).flatMap(([name, quantity]) => [
       ...amountErrors(name, quantity, `${path}.requests[${name}]`, nameErrors),
-      ...requestErrors(name, parseQuantity(quantity), limits[name], path),
+      ...requestErrors(name, parseQuantity(quantity), ownValue(limits, name), path),
     ]),
     ...hugePagesErrors({ ...limits, ...requests }, path),
   ]
