@@ -1,4 +1,5 @@
 import { serviceUnavailable } from '../apimachinery/errors.ts'
+import { events } from '../apimachinery/kinds/core/event.ts'
 import { services } from '../apimachinery/kinds/core/service.ts'
 import { eraseKind, type Kind } from '../apimachinery/kinds/define-kind.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -13,6 +14,7 @@ import { type AuthorizationAttributes, type Authorizer, forbiddenError } from '.
 import { MastersAuthorizer } from './authorization/masters-authorizer.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { ApiServerConfig } from './config.ts'
+import { EventExpiry } from './event-expiry.ts'
 import type { HandlerDeps } from './handlers/handler-deps.ts'
 import { route } from './handlers/route.ts'
 import { KindIndex } from './kind-index.ts'
@@ -78,6 +80,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     hook: (kind) => (kind === serviceKind ? allocation : undefined),
   }
   await bootstrap(registry, config)
+  const stopExpiry = new EventExpiry({ ...deps, store: stored.store(eraseKind(events)) }).start()
   const openWatches = new OpenWatches(clock)
   const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
   const handlerDeps: HandlerDeps = {
@@ -103,6 +106,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     close() {
       closed = true
       openWatches.endAll()
+      stopExpiry()
       unfollow()
       stored.close()
     },
