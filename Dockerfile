@@ -16,6 +16,6 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 6443
-HEALTHCHECK --interval=5s --start-period=5s CMD ["node", "dist/cli/main.js", "healthz", "--data-dir", "/data"]
-ENTRYPOINT ["node", "dist/cli/main.js"]
+HEALTHCHECK --interval=5s --start-period=5s CMD ["node", "-e", "require('https').get({host:'127.0.0.1',port:6443,path:'/readyz',rejectUnauthorized:false},r=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
+ENTRYPOINT ["node", "dist/bundle/cli/main.js"]
 CMD ["up", "--data-dir", "/data", "--bind-address", "0.0.0.0", "--port", "6443", "--kubeconfig", "/data/kubeconfig"]

@@ -31,7 +31,7 @@ export async function startPeapod(...flags: string[]): Promise<PeapodProcess> {
   const home = mkdtempSync(join(tmpdir(), 'peapod-bench-'))
   const kubeconfig = join(home, 'kubeconfig')
   const dataDirectory = join(home, 'data')
-  const main = fileURLToPath(new URL('../cli/main.js', import.meta.url))
+  const main = fileURLToPath(new URL('../bundle/cli/main.js', import.meta.url))
   const args = [main, 'up', '--port', '0', '--data-dir', dataDirectory, '--kubeconfig', kubeconfig, ...flags]
   const startedAt = performance.now()
   const env = { ...process.env, PEAPOD_HOME: join(home, 'home') }

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { RealClock } from '../platform/clock.ts'
 import { currentHost } from '../platform/host.ts'
 import { run } from './program.ts'
 
-const packageFile = new URL('../../package.json', import.meta.url)
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+// By name: this file is found at several depths below the package, bundled and not.
+const { version } = createRequire(import.meta.url)('peapod/package.json') as { version: string }
 
 process.exitCode = await run(process.argv.slice(2), { host: currentHost(), wallClock: new RealClock() }, version)

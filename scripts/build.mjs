@@ -1,8 +1,9 @@
-/** Compiles everything into `dist/`. */
+/** Compiles everything into `dist/`, and bundles the command so that it starts without loading hundreds of files. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -11,7 +12,7 @@ const dist = join(root, 'dist')
 function removeOrphans() {
   if (!existsSync(dist)) return
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.js')) continue
+    if (!entry.isFile() || !entry.name.endsWith('.js') || entry.parentPath.startsWith(join(dist, 'bundle'))) continue
     const output = join(entry.parentPath, entry.name)
     const source = join(root, relative(dist, output)).replace(/\.js$/, '.ts')
     if (existsSync(source)) continue
@@ -27,3 +28,19 @@ function run(...args) {
 removeOrphans()
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')
 run('dist/scripts/field-docs.js')
+buildSync({
+  absWorkingDir: root,
+  entryPoints: ['dist/cli/main.js'],
+  // As deep below `dist/` as the modules that look for files next to themselves.
+  outfile: 'dist/bundle/cli/main.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: 'linked',
+  // better-sqlite3 finds its native part by its own path.
+  external: ['better-sqlite3'],
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+})
