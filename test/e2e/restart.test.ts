@@ -68,7 +68,8 @@ t.test('a cluster that was stopped goes on where it was', async (t) => {
   t.match(first.stdout, /\nStopping\. .*\n$/)
   t.equal(first.stderr, '')
 
-  const second = await home.up()
+  // On the port that the Service `kubernetes` leads to.
+  const second = await home.up('--port', new URL((await home.target()).server).port)
   const again = await home.client()
   await t.test('every object is there, unchanged', async (t) => {
     t.strictSame(await stored(again), before)
