@@ -122,7 +122,10 @@ t.test('a session with kubectl', async (t) => {
   await t.test('a taint evicts, a toleration stays', async (t) => {
     await kubectl.ok('scale deployment web --replicas=3')
     await kubectl.ok('taint node node-1 node-3 maintenance=true:NoExecute')
-    await kubectl.ok('wait pod -l app=web --for=jsonpath={.spec.nodeName}=node-2 --timeout=60s')
+    for (const node of ['node-1', 'node-3'])
+      await kubectl.ok(`wait pods -l app=web --field-selector spec.nodeName=${node} --for=delete --timeout=60s`)
+    await kubectl.ok('rollout status deployment web --timeout=60s')
+    t.equal(await kubectl.ok('get pods -l app=web --field-selector spec.nodeName!=node-2 -o name'), '')
     t.match(await kubectl.ok('describe node node-1'), /^Taints: +maintenance=true:NoExecute$/m)
     t.equal(await kubectl.ok('taint node node-1 node-3 maintenance-'), 'node/node-1 untainted\nnode/node-3 untainted\n')
   })
