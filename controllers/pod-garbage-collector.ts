@@ -1,6 +1,7 @@
 import { isNotFound } from '../apimachinery/errors.ts'
 import { nodes } from '../apimachinery/kinds/core/node.ts'
 import { pods } from '../apimachinery/kinds/core/pod.ts'
+import { hasEnded } from '../apimachinery/kinds/core/pod-phase.ts'
 import { keyOf, type ObjectRef } from '../apimachinery/object.ts'
 import { nodeTaints } from '../apimachinery/scheduling/node-taints.ts'
 import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
@@ -10,7 +11,6 @@ import { done, type Reconciler, type Result, requeueAfter, type WakeSource } fro
 import { type Clock, type EpochMs, toTime } from '../platform/clock.ts'
 import type { ControllerDeps } from './controller.ts'
 import { markDisrupted } from './workloads/disruption.ts'
-import { hasEnded } from './workloads/pods.ts'
 
 /** How long a node has to be missing before its pods are looked at (upstream: quarantineTime). */
 const quarantineMs = 40_000

@@ -3,9 +3,6 @@ import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
 import { type ClusterEvent, on } from './framework/cluster-event.ts'
 import { podRequests } from './framework/resources.ts'
 
-/** A pod that has ended takes no room any more. */
-export const hasEnded = (pod: Pod): boolean => pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed'
-
 /** What a change of a node may mean for waiting pods. */
 export function nodeEvents(now: Node | undefined, old: Node | undefined): readonly ClusterEvent[] {
   if (!now) return []

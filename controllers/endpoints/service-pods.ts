@@ -1,10 +1,10 @@
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import { keyOf } from '../../apimachinery/object.ts'
 import type { ObjectReference, Pod, Service, ServicePort } from '../../apimachinery/types/core-v1.ts'
 import type { Informer } from '../../client/informer.ts'
 import type { WakeSource } from '../../client/reconciler.ts'
 import { mapped } from '../../client/wake.ts'
-import { hasEnded } from '../workloads/pods.ts'
 
 /** Whether a Service picks the pod. One without a selector picks none: its endpoints are written by hand. */
 export function selects({ spec }: Service, pod: Pod): boolean {

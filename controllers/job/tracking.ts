@@ -1,9 +1,9 @@
 import { isNotFound } from '../../apimachinery/errors.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import type { Job, UncountedTerminatedPods } from '../../apimachinery/types/batch-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import { hasEnded } from '../workloads/pods.ts'
 
 /** Keeps pods until they have been counted (KEP-2307). */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'

@@ -1,13 +1,10 @@
+import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import type { Pod, PodCondition } from '../../apimachinery/types/core-v1.ts'
 import { parseTime } from '../../platform/clock.ts'
 
 /** Neither ended nor on its way out: it counts towards the wanted number. */
 export function isActive(pod: Pod): boolean {
   return !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined
-}
-
-export function hasEnded(pod: Pod): boolean {
-  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed'
 }
 
 /** On its way out, and not ended yet. */
