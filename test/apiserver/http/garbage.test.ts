@@ -46,6 +46,11 @@ t.test('answers a path that dots lead out of with 400', async (t) => {
   t.match(await exchange(await testPort(t), request), /^HTTP\/1.1 400 /)
 })
 
+t.test('takes a path that looks like another host for a path', async (t) => {
+  const request = 'GET /\\/api HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+  t.match(await exchange(await testPort(t), request), /^HTTP\/1.1 403 /)
+})
+
 t.test('answers whatever comes without breaking', async (t) => {
   const { send } = await testApp(t)
   const segment = fc.oneof(
@@ -64,7 +69,7 @@ t.test('answers whatever comes without breaking', async (t) => {
       '',
     ),
     fc.string({ unit: 'grapheme' }).map(encodeURIComponent),
-    fc.string().map((text) => text.replace(/[\s#?]/g, '%')),
+    fc.string().map((text) => text.replace(/[\s#?\\]/g, '%')),
   )
   const url = fc.tuple(
     fc.array(segment, { maxLength: 7 }),
