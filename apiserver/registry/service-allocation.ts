@@ -5,7 +5,7 @@ import {
   needsClusterIP,
   needsHealthCheckNodePort,
   needsNodePort,
-} from '../../apimachinery/kinds/core/service-needs.ts'
+} from '../../apimachinery/kinds/core/service/service-needs.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { Service } from '../../apimachinery/types/core-v1.ts'
 import type { Random } from '../../platform/random.ts'

@@ -2,13 +2,13 @@ import { deepEqual } from '../../equality.ts'
 import { immutableFieldErrors } from '../../field-error.ts'
 import type { DaemonSet, DaemonSetSpec } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, formatLabels, nameColumn, selectorColumn } from '../columns/columns.ts'
-import { defaultPodTemplate } from '../core/pod-defaults.ts'
+import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
+import { runningTemplateErrors } from '../core/pod/pod-template-spec.ts'
+import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
 import { defineKind } from '../define-kind.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
-import { runningTemplateErrors } from '../validation/pod-template.ts'
-import { podWarnings } from '../validation/pod-warnings.ts'
-import { daemonSetStrategyErrors } from '../validation/rolling-update.ts'
+import { daemonSetStrategyErrors } from './rolling-update.ts'
 
 /** DaemonSet: one pod on each matching node. */
 export const daemonSets = defineKind<DaemonSet>({

@@ -1,13 +1,13 @@
 import { immutableFieldErrors } from '../../field-error.ts'
 import type { ReplicaSet } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../columns/columns.ts'
-import { defaultPodTemplate } from '../core/pod-defaults.ts'
+import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
+import { runningTemplateErrors } from '../core/pod/pod-template-spec.ts'
+import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
 import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
-import { runningTemplateErrors } from '../validation/pod-template.ts'
-import { podWarnings } from '../validation/pod-warnings.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
 
 /** ReplicaSet: keeps a number of identical pods running. */

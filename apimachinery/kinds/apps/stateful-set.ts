@@ -3,16 +3,16 @@ import { type FieldError, forbiddenField, invalidField, requiredField } from '..
 import { nameIsDnsLabel } from '../../names.ts'
 import type { StatefulSet, StatefulSetSpec } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn } from '../columns/columns.ts'
-import { defaultPodTemplate } from '../core/pod-defaults.ts'
-import { defaultClaim } from '../core/volume-defaults.ts'
+import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
+import { defaultClaim } from '../core/pod/defaults/volume-defaults.ts'
+import { runningTemplateErrors } from '../core/pod/pod-template-spec.ts'
+import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
 import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
 import { nonNegative, oneOf } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
-import { runningTemplateErrors } from '../validation/pod-template.ts'
-import { podWarnings } from '../validation/pod-warnings.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
-import { statefulSetStrategyErrors } from '../validation/rolling-update.ts'
+import { statefulSetStrategyErrors } from './rolling-update.ts'
 
 /** StatefulSet: pods with stable names, order and storage. */
 export const statefulSets = defineKind<StatefulSet>({

@@ -1,7 +1,7 @@
 import type { CronJob } from '../../types/batch-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, orNone, selectorColumn, since } from '../columns/columns.ts'
+import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
 import { defineKind } from '../define-kind.ts'
-import { podWarnings } from '../validation/pod-warnings.ts'
 import { cronJobNameErrors, validateCronJob } from './cron-job-validation.ts'
 import { defaultJobTemplateSpec } from './job-defaults.ts'
 

@@ -1,5 +1,5 @@
 import type { Job, JobSpec } from '../../types/batch-v1.ts'
-import { defaultPodTemplate } from '../core/pod-defaults.ts'
+import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
 
 /** Defaults of a Job. */
 export function defaultJob({ metadata, spec }: Job): void {

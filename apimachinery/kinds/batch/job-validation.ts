@@ -1,8 +1,8 @@
 import { type FieldError, invalidField, requiredField, unsupportedField } from '../../field-error.ts'
 import type { Job, JobSpec } from '../../types/batch-v1.ts'
+import { podTemplateErrors } from '../core/pod/pod-template-spec.ts'
 import { nonNegative, oneOf } from '../validation/fields.ts'
 import { labelSelectorErrors, templateLabelsErrors } from '../validation/label-selector.ts'
-import { podTemplateErrors } from '../validation/pod-template.ts'
 import { podFailurePolicyErrors, successPolicyErrors } from './job-policy-validation.ts'
 import { generatedSelectorErrors } from './job-selector.ts'
 

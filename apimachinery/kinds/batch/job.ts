@@ -1,6 +1,6 @@
 import type { Job } from '../../types/batch-v1.ts'
+import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
 import { defineKind } from '../define-kind.ts'
-import { podWarnings } from '../validation/pod-warnings.ts'
 import { jobColumns } from './job-columns.ts'
 import { defaultJob } from './job-defaults.ts'
 import { generateJobSelector } from './job-selector.ts'

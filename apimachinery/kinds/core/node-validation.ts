@@ -7,7 +7,7 @@ import { each, requiredName, requiredOneOf } from '../validation/fields.ts'
 import { cidrErrors } from '../validation/ip-address.ts'
 import { resourceNameErrors } from '../validation/resource-names.ts'
 import { amountsErrors } from '../validation/resources.ts'
-import { taintEffects } from '../validation/tolerations.ts'
+import { taintEffects } from './pod/scheduling/tolerations.ts'
 
 /** What is wrong with a node. */
 export function validateNode({ spec, status }: Node): FieldError[] {

@@ -2,10 +2,10 @@ import type { PersistentVolumeClaim } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { claimSpecErrors } from '../validation/claim-spec.ts'
-import { fractionalByteWarnings, keyWarnings } from '../validation/pod-warnings.ts'
-import { validateClaimUpdate } from './claim-update-validation.ts'
-import { accessModesCell, storageClassOf } from './storage-cells.ts'
-import { defaultClaim } from './volume-defaults.ts'
+import { defaultClaim } from './pod/defaults/volume-defaults.ts'
+import { fractionalByteWarnings, keyWarnings } from './pod/warnings/pod-warnings.ts'
+import { validateClaimUpdate } from './storage/claim-update-validation.ts'
+import { accessModesCell, storageClassOf } from './storage/storage-cells.ts'
 
 /** PersistentVolumeClaim: a request for storage, bound to a PersistentVolume. */
 export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({

@@ -2,9 +2,9 @@ import { toTime } from '../../../platform/clock.ts'
 import type { PersistentVolume } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { validatePersistentVolume, validatePersistentVolumeUpdate } from './persistent-volume-validation.ts'
-import { accessModesCell, storageClassOf } from './storage-cells.ts'
-import { defaultStorageSources } from './volume-defaults.ts'
+import { defaultStorageSources } from './pod/defaults/volume-defaults.ts'
+import { validatePersistentVolume, validatePersistentVolumeUpdate } from './storage/persistent-volume-validation.ts'
+import { accessModesCell, storageClassOf } from './storage/storage-cells.ts'
 
 /** PersistentVolume: a piece of storage in the cluster. */
 export const persistentVolumes = defineKind<PersistentVolume>({

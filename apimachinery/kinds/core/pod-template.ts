@@ -1,9 +1,9 @@
 import type { PodTemplate } from '../../types/core-v1.ts'
 import { column, formatLabels, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { podTemplateErrors } from '../validation/pod-template.ts'
-import { podWarnings } from '../validation/pod-warnings.ts'
-import { defaultPodTemplate } from './pod-defaults.ts'
+import { defaultPodTemplate } from './pod/defaults/pod-defaults.ts'
+import { podTemplateErrors } from './pod/pod-template-spec.ts'
+import { podWarnings } from './pod/warnings/pod-warnings.ts'
 
 /** PodTemplate: a pod template as an object of its own. */
 export const podTemplates = defineKind<PodTemplate>({

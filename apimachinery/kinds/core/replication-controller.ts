@@ -4,10 +4,10 @@ import { ageColumn, column, containerColumns, formatLabels, nameColumn, wideColu
 import { defineKind } from '../define-kind.ts'
 import { scaleSelector } from '../scale-selector.ts'
 import { nonNegative } from '../validation/fields.ts'
-import { runningTemplateErrors } from '../validation/pod-template.ts'
-import { podWarnings } from '../validation/pod-warnings.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
-import { defaultPodTemplate } from './pod-defaults.ts'
+import { defaultPodTemplate } from './pod/defaults/pod-defaults.ts'
+import { runningTemplateErrors } from './pod/pod-template-spec.ts'
+import { podWarnings } from './pod/warnings/pod-warnings.ts'
 
 /** ReplicationController: keeps a number of pods running (superseded by ReplicaSet). */
 export const replicationControllers = defineKind<ReplicationController>({

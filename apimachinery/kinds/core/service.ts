@@ -3,10 +3,10 @@ import type { Service, ServiceSpec } from '../../types/core-v1.ts'
 import { ageColumn, column, formatLabels, join, nameColumn, orNone, wideColumn } from '../columns/columns.ts'
 import { loadBalancerAddresses } from '../columns/load-balancer.ts'
 import { defineKind } from '../define-kind.ts'
-import { prepareServiceAddresses, prepareServiceUpdate } from './service-addresses.ts'
-import { isHeadless } from './service-needs.ts'
-import { validateServiceUpdate } from './service-update-validation.ts'
-import { validateService } from './service-validation.ts'
+import { prepareServiceAddresses, prepareServiceUpdate } from './service/service-addresses.ts'
+import { isHeadless } from './service/service-needs.ts'
+import { validateServiceUpdate } from './service/service-update-validation.ts'
+import { validateService } from './service/service-validation.ts'
 
 /** Service: a stable name and address for a set of pods. */
 export const services = defineKind<Service>({

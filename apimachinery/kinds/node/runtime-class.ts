@@ -3,11 +3,11 @@ import { labelsErrors } from '../../meta-validation.ts'
 import { dnsLabelErrors } from '../../names.ts'
 import type { RuntimeClass } from '../../types/node-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
+import { tolerationsErrors } from '../core/pod/scheduling/tolerations.ts'
 import { defineKind } from '../define-kind.ts'
 import { requiredName } from '../validation/fields.ts'
 import { resourceNameErrors } from '../validation/resource-names.ts'
 import { amountsErrors } from '../validation/resources.ts'
-import { tolerationsErrors } from '../validation/tolerations.ts'
 
 /** RuntimeClass: a container runtime handler, with its overhead and scheduling constraints. */
 export const runtimeClasses = defineKind<RuntimeClass>({
