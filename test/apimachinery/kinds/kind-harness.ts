@@ -59,6 +59,17 @@ export function updateErrors<T extends KubeObject>(kind: Kind<T>, old: T, change
   return errors.map((error) => formatFieldError(error).replace(/\n@@[\s\S]*$/, ''))
 }
 
+/** What is wrong with a change through `/status`, as lines of text; the diffs that end some of them are cut off. */
+export function statusErrors<T extends KubeObject>(kind: Kind<T>, old: T, change: (draft: T) => void): string[] {
+  const draft = deepClone(old)
+  change(draft)
+  const object = defaulted(kind, draft as unknown as Sent<T>)
+  kind.rules.prepareStatusUpdate?.(object, old, context)
+  return (kind.rules.validateStatusUpdate?.(object, old) ?? []).map((error) =>
+    formatFieldError(error).replace(/\n@@[\s\S]*$/, ''),
+  )
+}
+
 /** A row of the kind's table, by column. */
 export function row<T extends KubeObject>(kind: Kind<T>, object: T): Record<string, Cell> {
   return Object.fromEntries((kind.rules.columns ?? []).map(({ name, cell }) => [name, cell(object, nowMs)]))

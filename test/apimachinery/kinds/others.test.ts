@@ -3,7 +3,6 @@ import { customResourceDefinitions } from '../../../apimachinery/kinds/apiextens
 import { apiServices } from '../../../apimachinery/kinds/apiregistration/api-service.ts'
 import { horizontalPodAutoscalers } from '../../../apimachinery/kinds/autoscaling/horizontal-pod-autoscaler.ts'
 import { horizontalPodAutoscalersV1 } from '../../../apimachinery/kinds/autoscaling/horizontal-pod-autoscaler-v1.ts'
-import { certificateSigningRequests } from '../../../apimachinery/kinds/certificates/certificate-signing-request.ts'
 import { leases } from '../../../apimachinery/kinds/coordination/lease.ts'
 import { ingresses } from '../../../apimachinery/kinds/networking/ingress.ts'
 import { networkPolicies } from '../../../apimachinery/kinds/networking/network-policy.ts'
@@ -247,18 +246,6 @@ t.test('a lease lasts', async (t) => {
     'spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
     'spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0',
   ])
-})
-
-t.test('who asks for a certificate is whoever sent the request', async (t) => {
-  const made = created(certificateSigningRequests, {
-    spec: { signerName: 'a.b/c', usages: ['client auth'], request: 'YQ==', username: 'root' },
-  })
-  t.match(made.spec, { username: 'ann', groups: ['devs'] })
-  t.match(row(certificateSigningRequests, made), {
-    Requestor: 'ann',
-    Condition: 'Pending',
-    RequestedDuration: '<none>',
-  })
 })
 
 t.test('an API service of this server is there at once', async (t) => {
