@@ -10,6 +10,7 @@ interface Element {
 
 const sequence = 0x30
 const bitString = 0x03
+const objectIdentifier = 0x06
 
 /** Signature algorithms by their identifiers (hexadecimal): the digest to verify with; Ed25519 has its own. */
 const digests: Readonly<Record<string, string | null>> = {
@@ -54,7 +55,7 @@ function partsOf(bytes: Buffer) {
   if (bytes[signature.content] !== 0) return undefined
   const [, , publicKey] = childrenOf(bytes, information)
   const [identifier] = childrenOf(bytes, algorithm)
-  if (publicKey?.tag !== sequence || !identifier) return undefined
+  if (publicKey?.tag !== sequence || identifier?.tag !== objectIdentifier) return undefined
   return {
     information: bytes.subarray(information.start, information.end),
     publicKey: bytes.subarray(publicKey.start, publicKey.end),
