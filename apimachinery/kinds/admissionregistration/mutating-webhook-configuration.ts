@@ -1,30 +1,14 @@
 import type { MutatingWebhookConfiguration } from '../../types/admissionregistration-v1.ts'
-import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { defaultWebhook } from './admission-defaults.ts'
-import { webhooksErrors } from './webhook-validation.ts'
+import { webhookConfigurationRules } from './webhook-configuration.ts'
 
 /** MutatingWebhookConfiguration: webhooks that may change objects on admission. */
 export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfiguration>({
+  ...webhookConfigurationRules,
   shape: 'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration',
   plural: 'mutatingwebhookconfigurations',
-  categories: ['api-extensions'],
-  namespaced: false,
-  tracksGeneration: true,
-  unconditionalUpdate: false,
-  default: ({ webhooks }) => {
-    for (const webhook of webhooks ?? []) {
-      defaultWebhook(webhook)
-      webhook.reinvocationPolicy ??= 'Never'
-    }
+  default: (configuration) => {
+    webhookConfigurationRules.default(configuration)
+    for (const webhook of configuration.webhooks ?? []) webhook.reinvocationPolicy ??= 'Never'
   },
-  validate: ({ webhooks }) => webhooksErrors(webhooks),
-  columns: [
-    nameColumn,
-    column('Webhooks', ({ webhooks }) => webhooks?.length ?? 0, {
-      type: 'integer',
-      description: 'Webhooks indicates the number of webhooks registered in this configuration',
-    }),
-    ageColumn,
-  ],
 })

@@ -8,7 +8,7 @@ import type {
 } from '../../types/admissionregistration-v1.ts'
 import { each, oneOf, required } from '../validation/fields.ts'
 import { labelSelectorErrors } from '../validation/label-selector.ts'
-import { rulesErrors } from './webhook-validation.ts'
+import { rulesErrors } from './rule-validation.ts'
 
 /** What is wrong with the parts that both kinds of policies have; expressions are compiled elsewhere. */
 export function policyErrors(spec: ValidatingAdmissionPolicySpec | MutatingAdmissionPolicySpec): FieldError[] {

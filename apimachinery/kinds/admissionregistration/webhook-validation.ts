@@ -1,92 +1,65 @@
 import { duplicateField, type FieldError, invalidField, requiredField } from '../../field-error.ts'
 import { invalids } from '../../meta-validation.ts'
-import { dnsSubdomainErrors } from '../../names.ts'
-import type {
-  MutatingWebhook,
-  RuleWithOperations,
-  ValidatingWebhook,
-  WebhookClientConfig,
-} from '../../types/admissionregistration-v1.ts'
-import { each, oneOf, required, requiredOneOf } from '../validation/fields.ts'
+import { dns1035LabelErrors } from '../../names.ts'
+import type { MutatingWebhook, ValidatingWebhook } from '../../types/admissionregistration-v1.ts'
+import { fullyQualifiedNameErrors } from '../validation/domain-names.ts'
+import { each, oneOf } from '../validation/fields.ts'
 import { labelSelectorErrors } from '../validation/label-selector.ts'
+import { webhookClientErrors } from '../validation/webhook-client.ts'
+import { matchConditionsErrors } from './match-conditions.ts'
+import { rulesErrors } from './rule-validation.ts'
 
 type Webhook = MutatingWebhook | ValidatingWebhook
 
 const reviewVersions = ['v1', 'v1beta1']
-const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE']
+const sideEffectClasses = ['None', 'NoneOnDryRun']
 
 /** What is wrong with the webhooks of a configuration. */
 export function webhooksErrors(webhooks: readonly Webhook[] | undefined): FieldError[] {
   const names = new Set<string>()
   return each('webhooks', webhooks, (webhook, at) => {
     const errors = names.has(webhook.name) ? [duplicateField(`${at}.name`, webhook.name)] : []
-    names.add(webhook.name)
+    if (webhook.name) names.add(webhook.name)
     return [...errors, ...webhookErrors(webhook, at)]
   })
 }
 
-/** What is wrong with the operations and resources that something applies to. */
-export function rulesErrors(rules: readonly RuleWithOperations[] | undefined, path: string): FieldError[] {
-  return each(path, rules, (rule, at) => [
-    ...filled(`${at}.apiGroups`, rule.apiGroups),
-    ...filled(`${at}.apiVersions`, rule.apiVersions),
-    ...filled(`${at}.resources`, rule.resources),
-    ...filled(`${at}.operations`, rule.operations),
-    ...each(`${at}.operations`, rule.operations, (operation, operationAt) => oneOf(operationAt, operation, operations)),
-    ...oneOf(`${at}.scope`, rule.scope, ['*', 'Cluster', 'Namespaced']),
-  ])
-}
-
 function webhookErrors(webhook: Webhook, path: string): FieldError[] {
-  const { timeoutSeconds, admissionReviewVersions, sideEffects } = webhook
-  const errors = fullNameErrors(webhook.name, `${path}.name`)
-  if (timeoutSeconds !== undefined && (timeoutSeconds < 1 || timeoutSeconds > 30)) {
-    const detail = 'the timeout value must be between 1 and 30 seconds'
-    errors.push(invalidField(`${path}.timeoutSeconds`, timeoutSeconds, detail))
-  }
   return [
-    ...errors,
-    ...versionsErrors(admissionReviewVersions ?? [], `${path}.admissionReviewVersions`),
-    ...requiredOneOf(`${path}.sideEffects`, sideEffects, ['None', 'NoneOnDryRun']),
+    ...fullyQualifiedNameErrors(webhook.name, `${path}.name`),
+    ...rulesErrors(webhook.rules, `${path}.rules`),
     ...oneOf(`${path}.failurePolicy`, webhook.failurePolicy, ['Fail', 'Ignore']),
     ...oneOf(`${path}.matchPolicy`, webhook.matchPolicy, ['Equivalent', 'Exact']),
+    ...sideEffectsErrors(webhook.sideEffects, `${path}.sideEffects`),
+    ...timeoutErrors(webhook.timeoutSeconds, `${path}.timeoutSeconds`),
     ...labelSelectorErrors(webhook.namespaceSelector, `${path}.namespaceSelector`),
     ...labelSelectorErrors(webhook.objectSelector, `${path}.objectSelector`),
-    ...rulesErrors(webhook.rules, `${path}.rules`),
-    ...clientConfigErrors(webhook.clientConfig, `${path}.clientConfig`),
+    ...('reinvocationPolicy' in webhook
+      ? oneOf(`${path}.reinvocationPolicy`, webhook.reinvocationPolicy, ['IfNeeded', 'Never'])
+      : []),
+    ...webhookClientErrors(webhook.clientConfig, `${path}.clientConfig`),
+    ...matchConditionsErrors(webhook.matchConditions, `${path}.matchConditions`),
+    ...versionsErrors(webhook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`),
   ]
 }
 
-function fullNameErrors(name: string, path: string): FieldError[] {
-  if (!name) return [requiredField(path)]
-  const errors = invalids(path, name, dnsSubdomainErrors(name))
-  if (errors.length > 0 || name.split('.').length >= 3) return errors
-  return [invalidField(path, name, 'should be a domain with at least three segments separated by dots')]
+function sideEffectsErrors(sideEffects: string | undefined, path: string): FieldError[] {
+  if (sideEffects) return oneOf(path, sideEffects, sideEffectClasses)
+  return [requiredField(path, `must specify one of ${sideEffectClasses.join(', ')}`)]
+}
+
+function timeoutErrors(seconds: number | undefined, path: string): FieldError[] {
+  if (seconds === undefined || (seconds >= 1 && seconds <= 30)) return []
+  return [invalidField(path, seconds, 'the timeout value must be between 1 and 30 seconds')]
 }
 
 function versionsErrors(versions: readonly string[], path: string): FieldError[] {
   if (versions.length === 0) return [requiredField(path, `must specify one of ${reviewVersions.join(', ')}`)]
-  if (versions.some((version) => reviewVersions.includes(version))) return []
-  const detail = `must include at least one of ${reviewVersions.join(', ')}`
-  return [invalidField(path, versions, detail)]
-}
-
-function clientConfigErrors({ url, service }: WebhookClientConfig, path: string): FieldError[] {
-  if ((url === undefined) === (service === undefined)) {
-    return [requiredField(path, 'exactly one of url or service is required')]
-  }
-  if (service) {
-    return [
-      ...required(`${path}.service.name`, service.name),
-      ...required(`${path}.service.namespace`, service.namespace),
-    ]
-  }
-  if (url!.startsWith('https://')) return []
-  return [
-    invalidField(`${path}.url`, url, "'https' is the only allowed URL scheme; desired format: https://host[/path]"),
-  ]
-}
-
-function filled(path: string, list: readonly string[] | undefined): FieldError[] {
-  return list?.length ? [] : [requiredField(path)]
+  const errors = each(path, versions, (version, at, index) =>
+    versions.indexOf(version) < index
+      ? [invalidField(at, version, 'duplicate version')]
+      : invalids(at, version, dns1035LabelErrors(version)),
+  )
+  if (versions.some((version) => reviewVersions.includes(version))) return errors
+  return [...errors, invalidField(path, versions, `must include at least one of ${reviewVersions.join(', ')}`)]
 }
