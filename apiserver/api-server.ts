@@ -10,8 +10,14 @@ import type { Storage } from '../storage/storage.ts'
 import { AdmissionChain } from './admission/admission.ts'
 import { admissionPlugins } from './admission/registry.ts'
 import type { ApiHandler, ApiRequest } from './api-request.ts'
+import { annotateDecision } from './audit/annotate-decision.ts'
 import { type AuthorizationAttributes, type Authorizer, forbiddenError } from './authorization/authorizer.ts'
+import { AuthorizerChain } from './authorization/authorizer-chain.ts'
 import { MastersAuthorizer } from './authorization/masters-authorizer.ts'
+import { reconcilePolicy } from './authorization/rbac/bootstrap/reconcile.ts'
+import { EscalationGuard, isGuarded } from './authorization/rbac/escalation-guard.ts'
+import { PolicyIndex } from './authorization/rbac/policy-index.ts'
+import { RbacAuthorizer } from './authorization/rbac/rbac-authorizer.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { ApiServerConfig } from './config.ts'
 import { EventExpiry } from './event-expiry.ts'
@@ -37,8 +43,6 @@ export interface ApiServerDeps {
   readonly logger: Logger
   readonly tracker: TaskTracker
   readonly config: ApiServerConfig
-  /** Without: `system:masters` may everything, others nothing. */
-  readonly authorizer?: Authorizer | undefined
   /** For TokenReviews. Without: every token is nobody's. */
   readonly checkToken?: TokenChecker | undefined
   readonly tokenIssuer?: TokenIssuer | undefined
@@ -66,7 +70,11 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const { storage, clock, random, tracker, config } = deps
   const kinds = new KindIndex(deps.kinds)
   const stored = await StoredKinds.load(deps.kinds, storage, deps.freeze ?? false)
-  const authorizer = deps.authorizer ?? new MastersAuthorizer()
+  const policy = new PolicyIndex()
+  const unfollowPolicy = policy.follow((kind) => stored.store(kind))
+  const rbac = new RbacAuthorizer(policy)
+  const authorizer = new AuthorizerChain([new MastersAuthorizer(), rbac])
+  const escalation = new EscalationGuard(authorizer, rbac, policy)
   const serviceKind = eraseKind(services)
   const allocation = new ServiceAllocation(config.serviceClusterIpRange, random.fork('services'))
   const unfollow = allocation.follow(stored.store(serviceKind))
@@ -77,9 +85,10 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     admission: new AdmissionChain(admissionPlugins({ reader: stored, random: random.fork('admission') })),
     store: (kind) => stored.store(kind),
     revision: () => storage.revision(),
-    hook: (kind) => (kind === serviceKind ? allocation : undefined),
+    hook: (kind) => (kind === serviceKind ? allocation : isGuarded(kind) ? escalation : undefined),
   }
   await bootstrap(registry, config)
+  await reconcilePolicy(registry)
   const stopExpiry = new EventExpiry({ ...deps, store: stored.store(eraseKind(events)) }).start()
   const openWatches = new OpenWatches(clock)
   const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
@@ -108,6 +117,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
       openWatches.endAll()
       stopExpiry()
       unfollow()
+      unfollowPolicy()
       stored.close()
     },
   }
@@ -118,7 +128,9 @@ const nobodysToken: TokenChecker = () => ({ error: 'invalid bearer token' })
 /** @throws {ApiError} Forbidden */
 function authorize(authorizer: Authorizer, request: ApiRequest): void {
   const attributes = attributesOf(request)
-  const { allowed, reason } = authorizer.authorize(attributes)
+  const decision = authorizer.authorize(attributes)
+  annotateDecision(request.annotate, decision)
+  const { allowed, reason } = decision
   if (!allowed) throw forbiddenError(attributes, reason)
 }
 

@@ -16,7 +16,12 @@ const apiServerUser: UserInfo = { name: 'system:apiserver', groups: ['system:mas
 /** An object that every cluster has. */
 export interface SystemObject {
   readonly kind: Kind
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string> }
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly labels?: Record<string, string>
+    readonly annotations?: Record<string, string>
+  }
   readonly [section: string]: unknown
 }
 

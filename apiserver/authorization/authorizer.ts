@@ -43,6 +43,8 @@ export interface UserRules {
   readonly resourceRules: readonly ResourceRule[]
   readonly nonResourceRules: readonly NonResourceRule[]
   readonly incomplete: boolean
+  /** What kept the list from being complete. */
+  readonly evaluationError?: string
 }
 
 /** Decides who may do what. Answers from memory: it is asked for every request. */

@@ -80,7 +80,7 @@ async function tryUpdate(
   await registry.admission.admit(attributes)
   const draft = endpoint.merge(document, old)
   prepareUpdate(endpoint.strategy, draft, old, context)
-  const finish = registry.hook(kind)?.begin(draft, old)
+  const finish = registry.hook(kind)?.begin(draft, old, context)
   try {
     validateUpdate(kind, endpoint.strategy, draft, old)
     for (const text of endpoint.strategy.warnings(draft, old)) context.warnings.warn(text)

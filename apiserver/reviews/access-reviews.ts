@@ -83,6 +83,5 @@ function rulesReview(authorizer: Authorizer, user: UserInfo, review: SelfSubject
   const namespace = review.spec?.namespace ?? ''
   if (namespace === '') throw badRequest('no namespace on request')
   // What is answered is the status alone.
-  const { resourceRules, nonResourceRules, incomplete } = authorizer.rulesFor(user, namespace)
-  return { ...review, spec: {}, status: { resourceRules, nonResourceRules, incomplete } } as KubeObject
+  return { ...review, spec: {}, status: { ...authorizer.rulesFor(user, namespace) } } as KubeObject
 }

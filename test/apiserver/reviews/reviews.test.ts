@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { selfSubjectReviews } from '../../../apimachinery/kinds/authentication/self-subject-review.ts'
 import { tokenReviews } from '../../../apimachinery/kinds/authentication/token-review.ts'
 import { localSubjectAccessReviews } from '../../../apimachinery/kinds/authorization/local-subject-access-review.ts'
@@ -6,27 +6,16 @@ import { selfSubjectAccessReviews } from '../../../apimachinery/kinds/authorizat
 import { selfSubjectRulesReviews } from '../../../apimachinery/kinds/authorization/self-subject-rules-review.ts'
 import { subjectAccessReviews } from '../../../apimachinery/kinds/authorization/subject-access-review.ts'
 import { componentStatuses } from '../../../apimachinery/kinds/core/component-status.ts'
-import type { AuthorizationAttributes, Authorizer } from '../../../apiserver/authorization/authorizer.ts'
-import { admin, testApi } from '../../support/api.ts'
+import { admin, type TestApi, testApi } from '../../support/api.ts'
+import { grant, policyRule, userSubject } from '../../support/rbac.ts'
 
 const resourceAttributes = { namespace: 'default', verb: 'list', resource: 'pods' }
 
-/** Lets masters do everything and the user `alice` read pods. Remembers what it was asked. */
-class AliceReads implements Authorizer {
-  readonly asked: AuthorizationAttributes[] = []
-
-  authorize(attributes: AuthorizationAttributes) {
-    this.asked.push(attributes)
-    const { user, resource } = attributes
-    if (user.groups.includes('system:masters')) return { allowed: true, reason: '' }
-    const allowed = user.name === 'alice' && resource === 'pods'
-    return { allowed, reason: allowed ? 'she reads' : '' }
-  }
-
-  rulesFor() {
-    const resourceRules = [{ verbs: ['get'], apiGroups: [''], resources: ['pods'] }]
-    return { resourceRules, nonResourceRules: [], incomplete: false }
-  }
+/** An API server on which Alice may list pods in `default`. */
+async function whereAliceReads(t: Test): Promise<TestApi> {
+  const api = await testApi(t)
+  await grant(api, 'reader', [policyRule('list', '', 'pods')], userSubject('alice'))
+  return api
 }
 
 t.test('what may I: the authorizer answers', async (t) => {
@@ -38,21 +27,16 @@ t.test('what may I: the authorizer answers', async (t) => {
 })
 
 t.test('what may another: with the reason', async (t) => {
-  const authorizer = new AliceReads()
-  const api = await testApi(t, { authorizer })
-  const ask = (spec: object) =>
-    api.call('create', subjectAccessReviews, { body: { spec: { resourceAttributes, ...spec } } })
-  t.strictSame((await ask({ user: 'alice' })).object.status, { allowed: true, reason: 'she reads' })
-  t.strictSame((await ask({ user: 'bob', groups: ['x'], extra: { a: ['b'] } })).object.status, { allowed: false })
-  t.match(authorizer.asked.at(-1), {
-    user: { name: 'bob', groups: ['x'], extra: { a: ['b'] } },
-    verb: 'list',
-    namespace: 'default',
+  const api = await whereAliceReads(t)
+  const ask = async (spec: object) => (await api.call('create', subjectAccessReviews, { body: { spec } })).object.status
+  t.strictSame(await ask({ user: 'alice', resourceAttributes }), {
+    allowed: true,
+    reason: 'RBAC: allowed by RoleBinding "reader/default" of Role "reader" to User "alice"',
   })
-  await api.call('create', subjectAccessReviews, {
-    body: { spec: { user: 'bob', nonResourceAttributes: { path: '/x', verb: 'get' } } },
-  })
-  t.match(authorizer.asked.at(-1), { path: '/x', verb: 'get', resource: '' })
+  t.strictSame(await ask({ user: 'bob', groups: ['x'], resourceAttributes }), { allowed: false })
+  const nonResourceAttributes = { path: '/version', verb: 'get' }
+  t.match(await ask({ user: 'bob', groups: ['system:authenticated'], nonResourceAttributes }), { allowed: true })
+  t.match(await ask({ user: 'bob', nonResourceAttributes }), { allowed: false })
 })
 
 const path = { nonResourceAttributes: { path: '/x' } }
@@ -96,12 +80,14 @@ for (const [name, kind, spec, message] of [
 }
 
 t.test('what may I, all of it', async (t) => {
-  const api = await testApi(t, { authorizer: new AliceReads() })
-  const { object } = await api.call('create', selfSubjectRulesReviews, { body: { spec: { namespace: 'default' } } })
-  t.match(object, {
-    spec: {},
-    status: { resourceRules: [{ verbs: ['get'] }], nonResourceRules: [], incomplete: false },
-  })
+  const api = await whereAliceReads(t)
+  const user = { name: 'alice', groups: ['system:authenticated'] }
+  const body = { spec: { namespace: 'default' } }
+  const { spec, status } = (await api.call('create', selfSubjectRulesReviews, { body, user })).object
+  t.strictSame(spec, {})
+  t.equal(status?.incomplete, false)
+  t.hasStrict(status?.resourceRules?.at(-1), { verbs: ['list'], apiGroups: [''], resources: ['pods'] })
+  t.ok(status?.nonResourceRules?.some(({ nonResourceURLs }) => nonResourceURLs?.includes('/version')))
   t.equal((await api.call('create', selfSubjectRulesReviews, { body: {} })).message, 'no namespace on request')
 })
 
