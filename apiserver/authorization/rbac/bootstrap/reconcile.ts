@@ -79,15 +79,17 @@ function unlessFixed(correct: Correction): Correction {
 function withMissingRules(found: KubeObject, wanted: KubeObject): KubeObject {
   const [role, model] = [found as ClusterRole, wanted as ClusterRole]
   // The rules of an aggregated role are the aggregation controller's.
-  if (model.aggregationRule) return { ...role, aggregationRule: model.aggregationRule }
+  if (model.aggregationRule) return { ...role, aggregationRule: model.aggregationRule } as KubeObject
   const held: readonly PolicyRule[] = role.rules ?? []
   const missing = (model.rules ?? []).filter((rule: PolicyRule) => uncovered([rule], held).length > 0)
-  return missing.length === 0 ? role : { ...role, rules: [...held, ...missing] }
+  const rules = [...held, ...missing]
+  return missing.length === 0 ? role : ({ ...role, rules } as KubeObject)
 }
 
 function withMissingSubjects(found: KubeObject, wanted: KubeObject): KubeObject {
   const [binding, model] = [found as ClusterRoleBinding, wanted as ClusterRoleBinding]
   const { subjects = [] } = binding
   const missing = (model.subjects ?? []).filter((subject) => !subjects.some((known) => deepEqual(known, subject)))
-  return missing.length === 0 ? binding : { ...binding, subjects: [...subjects, ...missing] }
+  const all = [...subjects, ...missing]
+  return missing.length === 0 ? binding : ({ ...binding, subjects: all } as KubeObject)
 }

@@ -47,12 +47,12 @@ t.test('a restart gives back what is missing, keeps what was added, and leaves a
   const storage = openSqliteStorage({ file: ':memory:', durability: 'memory', clock, logger: silentLogger, tracker })
   t.teardown(() => storage.close())
   const before = await testApi(t, { storage, clock, tracker })
-  const patch = (name: string, body: object) => before.client.patch(clusterRoles, { name }, body, 'merge')
+  const patch = (name: string, body: object) => before.client.patch(clusterRoles, { name }, 'merge', body)
   const added = { verbs: ['get'], apiGroups: ['x'], resources: ['y'] }
   await patch('system:auth-delegator', { rules: [added], metadata: { labels: { mine: 'yes' } } })
   const fixed = { annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'false' } }
   await patch('system:heapster', { rules: [], metadata: fixed })
-  await before.client.patch(clusterRoleBindings, { name: 'system:discovery' }, { subjects: [] }, 'merge')
+  await before.client.patch(clusterRoleBindings, { name: 'system:discovery' }, 'merge', { subjects: [] })
   before.server.close()
 
   const after = await testApi(t, { storage, clock, tracker })

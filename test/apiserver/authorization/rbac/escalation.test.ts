@@ -115,12 +115,9 @@ t.test('only who may everything says that a role gathers its rules', async (t) =
   const body = { metadata: { name: 'sum' }, aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: 'b' } }] } }
   // The verb of that name comes with the asterisk.
   t.equal((await api.call('create', clusterRoles, { user, body })).code, 201)
-  await api.client.patch(
-    clusterRoles,
-    { name: 'roles' },
-    { rules: [policyRule('create get', group, 'clusterroles')] },
-    'merge',
-  )
+  await api.client.patch(clusterRoles, { name: 'roles' }, 'merge', {
+    rules: [policyRule('create get', group, 'clusterroles')],
+  })
   t.match(await api.call('create', clusterRoles, { user, body: { ...body, metadata: { name: 'more' } } }), {
     code: 403,
     message: `clusterroles.${group} "more" is forbidden: must have cluster-admin privileges to use an aggregationRule: ${lacks}`,

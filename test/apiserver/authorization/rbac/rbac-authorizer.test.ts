@@ -107,16 +107,13 @@ t.test('a ClusterRole that is bound in a namespace grants no paths and nothing e
 t.test('changes count at once', async (t) => {
   const api = await testApi(t)
   await grant(api, 'reader', [rules.pods as PolicyRule], userSubject('alice'))
-  await api.client.patch(
-    roles,
-    { namespace: 'default', name: 'reader' },
-    { rules: [policyRule('get', '', 'nodes')] },
-    'merge',
-  )
+  await api.client.patch(roles, { namespace: 'default', name: 'reader' }, 'merge', {
+    rules: [policyRule('get', '', 'nodes')],
+  })
   t.equal(ask(api, {}).allowed, false)
   t.equal(ask(api, { resource: 'nodes' }).allowed, true)
   const subjects = [userSubject('bob')]
-  await api.client.patch(roleBindings, { namespace: 'default', name: 'reader' }, { subjects }, 'merge')
+  await api.client.patch(roleBindings, { namespace: 'default', name: 'reader' }, 'merge', { subjects })
   t.equal(ask(api, { resource: 'nodes' }).allowed, false)
   await api.call('delete', roleBindings, { name: 'reader' })
   t.equal(ask(api, { resource: 'nodes', user: { name: 'bob', groups: [] } }).allowed, false)
