@@ -1,5 +1,7 @@
+import type { StructuralSchema } from '../custom-resources/structural-schema.ts'
 import type { FieldError } from '../field-error.ts'
 import { apiVersionOf, type KubeObject, type Resource } from '../object.ts'
+import type { Decoded, Schema } from '../schema/schema.ts'
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
 
@@ -71,6 +73,16 @@ export interface WriteContext {
   }
 }
 
+/** What custom resources have in place of a shape in the tables. */
+export interface CustomShape {
+  /** For patches and managed fields; it does not decode. */
+  readonly schema: Schema
+  /** The schema of the definition's version. */
+  readonly structural: StructuralSchema
+  /** Makes a clean copy of a value, without unknown fields. @throws {ApiError} BadRequest: its metadata are of a wrong type */
+  readonly decode: (value: unknown) => Decoded<KubeObject>
+}
+
 /**
  * The rules of a kind, beside its shape. All functions are pure but for the draft that they may change.
  * Drafts have passed the schema engine: types are right, unknown fields are gone, and empty fields are as Go prints them.
@@ -79,6 +91,8 @@ export interface KindRules<T extends KubeObject> {
   /** `apps/v1 Deployment`: which shape of the schema tables. */
   readonly shape: `${string} ${string}`
   readonly plural: string
+  /** Of custom resources: the tables do not know `shape`. */
+  readonly custom?: CustomShape
   /** Lower-case kind unless given. */
   readonly singular?: string
   readonly shortNames?: readonly string[]
@@ -112,6 +126,10 @@ export interface KindRules<T extends KubeObject> {
   readonly unconditionalUpdate?: boolean
   /** PUT to a name that does not exist creates it (Lease, Event, …). Default false. */
   readonly createOnUpdate?: boolean
+  /** Finalizers need no domain. Default false. */
+  readonly unqualifiedFinalizers?: boolean
+  /** What the beginning of a deletion does to an object, beyond marking it. */
+  readonly prepareDelete?: (draft: T, context: Pick<WriteContext, 'nowMs'>) => void
   /** What is wrong with a name, or with a prefix for generateName; DNS subdomain unless given. */
   readonly validateName?: (name: string, isPrefix: boolean) => readonly string[]
   /** Fills in defaults, conditional ones included. Runs after the schema engine's own defaults; again on every read of old data, so it must be idempotent. */

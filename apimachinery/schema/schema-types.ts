@@ -19,6 +19,8 @@ export interface Schema {
   readonly items: Schema | undefined
   /** Of a `struct`: `atomic` when it has one owner as a whole. */
   readonly mapType: string | undefined
+  /** Of a `struct`: values may have fields beside these, whose shape is left open. Only custom resources have such. */
+  readonly preservesUnknownFields?: boolean
 }
 
 /** One field of a struct: what the table says of it, and the schema of its value. */
