@@ -1,10 +1,10 @@
 import { ApiError, badRequest } from '../../apimachinery/errors.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
-import { decode } from '../../apimachinery/schema/decode.ts'
 import type { RequestBody } from '../api-request.ts'
 import type { KindIndex } from '../kind-index.ts'
 import type { FieldValidation } from '../options/write-options.ts'
+import { checkCustomKind } from './custom-document.ts'
 import type { DocumentKind } from './document-kind.ts'
 import { parseBody } from './parse-body.ts'
 
@@ -24,9 +24,12 @@ export function decodeDocument(
   warn: (text: string) => void,
 ): KubeObject {
   const { value, duplicates } = parseBody(body, expected.kind)
-  checkKind(value, expected, kinds)
+  if (expected.isCustom) checkCustomKind(value, expected, body)
+  else checkKind(value, expected, kinds)
   const { object, strictErrors } = decodeAs(expected, value)
-  const strict = fieldValidation === 'Ignore' ? [] : [...strictErrors, ...duplicates]
+  // Of custom resources, upstream finds unknown fields only after the whole body has been read.
+  const found = expected.isCustom ? [...duplicates, ...strictErrors] : [...strictErrors, ...duplicates]
+  const strict = fieldValidation === 'Ignore' ? [] : found
   if (fieldValidation === 'Strict' && strict.length > 0) {
     throw cannotHandle(expected, expected, `strict decoding error: ${strict.join(', ')}`)
   }
@@ -38,7 +41,7 @@ export function decodeDocument(
 function decodeAs(expected: DocumentKind, value: Readonly<Record<string, unknown>>) {
   const { apiVersion, kind } = expected
   try {
-    return decode<KubeObject>(expected.schema, { ...value, apiVersion, kind })
+    return expected.decode({ ...value, apiVersion, kind })
   } catch (err) {
     throw err instanceof ApiError ? cannotHandle(expected, expected, err.message) : err
   }

@@ -74,7 +74,7 @@ function withContext<T>(context: string, parse: () => T): T {
 const summaryBytes = 30
 
 /** The beginning of a body that could not be read, as text when it looks like JSON. */
-function summaryOf(bytes: Uint8Array): string {
+export function summaryOf(bytes: Uint8Array): string {
   if (bytes.length === 0) return '<empty>'
   const start = Buffer.from(bytes.subarray(0, summaryBytes))
   const text = bytes[0] === 0x7b ? start.toString('utf8') : start.toString('hex')

@@ -1,13 +1,12 @@
 import { CodecError } from '../../apimachinery/codecs/codec-error.ts'
 import { jsonText, parseJson } from '../../apimachinery/codecs/json.ts'
-import { ApiError, badRequest, failure, invalid } from '../../apimachinery/errors.ts'
+import { ApiError, badRequest, failure, invalid, unsupportedMediaType } from '../../apimachinery/errors.ts'
 import { invalidField } from '../../apimachinery/field-error.ts'
 import { goValue } from '../../apimachinery/go-text.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import { applyJsonPatch } from '../../apimachinery/patch/json-patch.ts'
 import { applyMergePatch } from '../../apimachinery/patch/merge-patch.ts'
 import { applyStrategicMergePatch } from '../../apimachinery/patch/strategic-merge.ts'
-import { decode } from '../../apimachinery/schema/decode.ts'
 import type { RequestBody } from '../api-request.ts'
 import type { KindIndex } from '../kind-index.ts'
 import type { FieldValidation } from '../options/write-options.ts'
@@ -17,6 +16,8 @@ import { bareMediaType } from './media-types.ts'
 const jsonPatch = 'application/json-patch+json'
 const mergePatch = 'application/merge-patch+json'
 const strategicMergePatch = 'application/strategic-merge-patch+json'
+/** The schemas of custom resources have no merge keys. */
+const customPatchTypes = [jsonPatch, mergePatch, 'application/apply-patch+yaml']
 
 /** A patch that has been read. `apply` may be called again when another writer was faster. */
 export interface Patch {
@@ -41,6 +42,7 @@ export function parsePatch(body: RequestBody | undefined, context: PatchContext)
   if (mediaType !== jsonPatch && mediaType !== mergePatch && mediaType !== strategicMergePatch) {
     throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   }
+  if (mediaType === strategicMergePatch && context.documents.isCustom) throw unsupportedMediaType(customPatchTypes)
   const { value, duplicates } = parsePatchBody(body as RequestBody)
   return {
     apply(document) {
@@ -80,8 +82,8 @@ function decodePatched(patched: unknown, { documents, kinds }: PatchContext, str
   const named = kinds.byKind(String(apiVersion), String(kind))
   const isOther = named !== undefined && (apiVersion !== documents.apiVersion || kind !== documents.kind)
   try {
-    const schema = isOther ? documentKindOf(named).schema : documents.schema
-    const decoded = decode<KubeObject>(schema, patched, isStrategic ? 'unstructured' : 'json')
+    const patchedDocuments = isOther ? documentKindOf(named) : documents
+    const decoded = patchedDocuments.decode(patched, isStrategic ? 'unstructured' : 'json')
     if (!isOther) return decoded
     throw badRequest(`converting (${named.version}.${kind}) to (${documents.kind}): unknown conversion`)
   } catch (err) {

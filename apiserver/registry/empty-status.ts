@@ -1,5 +1,5 @@
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
-import { decode } from '../../apimachinery/schema/decode.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
 import { documentKindOf } from '../body/document-kind.ts'
 
 const byKind = new WeakMap<Kind, { readonly status: unknown }>()
@@ -8,8 +8,8 @@ const byKind = new WeakMap<Kind, { readonly status: unknown }>()
 export function emptyStatusOf(kind: Kind): unknown {
   let found = byKind.get(kind)
   if (!found) {
-    const { object } = decode(documentKindOf(kind).schema, {})
-    byKind.set(kind, (found = { status: object.status }))
+    const { object } = documentKindOf(kind).decode({})
+    byKind.set(kind, (found = { status: (object as KubeObject & { status?: unknown }).status }))
   }
   return found.status
 }

@@ -1,6 +1,4 @@
 import { resourceExpired } from '../../apimachinery/errors.ts'
-import type { KubeObject } from '../../apimachinery/object.ts'
-import { decode } from '../../apimachinery/schema/decode.ts'
 import type { Clock, Timer } from '../../platform/clock.ts'
 import { CompactedError } from '../../storage/storage.ts'
 import type { ApiWatchEvent, ApiWatchSink, WatchResponse } from '../api-request.ts'
@@ -102,5 +100,5 @@ class Watch implements OpenWatch {
 function bookmarkOf({ kind, revision }: ObjectStore, annotations?: Readonly<Record<string, string>>): ApiWatchEvent {
   const metadata = { resourceVersion: String(revision), ...(annotations && { annotations }) }
   const empty = { apiVersion: kind.apiVersion, kind: kind.kind, metadata }
-  return { type: 'BOOKMARK', object: decode<KubeObject>(documentKindOf(kind).schema, empty).object }
+  return { type: 'BOOKMARK', object: documentKindOf(kind).decode(empty).object }
 }
