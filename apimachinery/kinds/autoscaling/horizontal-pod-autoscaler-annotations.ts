@@ -1,16 +1,19 @@
+import { isObject } from '../../equality.ts'
+import { decode, schemaNamed } from '../../schema/schema.ts'
 import type {
   HorizontalPodAutoscalerBehavior,
   HorizontalPodAutoscalerCondition,
   MetricSpec,
   MetricStatus,
 } from '../../types/autoscaling-v2.ts'
-import { fromOldMetric, isObject, toOldMetric } from './old-metric-shape.ts'
+import { fromOldBehavior, toOldBehavior } from './old-behavior-shape.ts'
+import { fromOldMetric, toOldMetric } from './old-metric-shape.ts'
 
 /** What autoscaling/v1 has no fields for; it travels in annotations as JSON. */
 export interface Carried {
-  readonly metrics: MetricSpec[]
-  readonly currentMetrics: MetricStatus[]
-  readonly conditions: HorizontalPodAutoscalerCondition[] | undefined
+  readonly metrics: readonly MetricSpec[]
+  readonly currentMetrics: readonly MetricStatus[]
+  readonly conditions: readonly HorizontalPodAutoscalerCondition[]
   readonly behavior: HorizontalPodAutoscalerBehavior | undefined
 }
 
@@ -23,19 +26,19 @@ const keys = {
   behavior: 'autoscaling.alpha.kubernetes.io/behavior',
 } as const
 
-/** Reads the annotations. Texts that are no JSON carry nothing. */
+/** Reads the annotations. Users can write them as well: texts that are no JSON of the right shape carry nothing. */
 export function readCarried(annotations: Annotations): Carried {
-  const conditions = listOf(annotations?.[keys.conditions])
-  const behavior = parse(annotations?.[keys.behavior])
+  const listOf = <T>(key: string, shape: string, convert: (item: Record<string, unknown>) => unknown): T[] => {
+    const value = parse(annotations?.[key])
+    if (!Array.isArray(value) || !value.every(isObject)) return []
+    const items = value.map((item) => shaped<T>(shape, convert(item)))
+    return items.includes(undefined) ? [] : (items as T[])
+  }
   return {
-    metrics: listOf(annotations?.[keys.metrics]).map(
-      (metric) => fromOldMetric(metric, 'target') as never as MetricSpec,
-    ),
-    currentMetrics: listOf(annotations?.[keys.currentMetrics]).map(
-      (metric) => fromOldMetric(metric, 'current') as never as MetricStatus,
-    ),
-    conditions: conditions.length > 0 ? (conditions as never as HorizontalPodAutoscalerCondition[]) : undefined,
-    behavior: isObject(behavior) ? (behavior as HorizontalPodAutoscalerBehavior) : undefined,
+    metrics: listOf(keys.metrics, 'MetricSpec', (metric) => fromOldMetric(metric, 'target')),
+    currentMetrics: listOf(keys.currentMetrics, 'MetricStatus', (metric) => fromOldMetric(metric, 'current')),
+    conditions: listOf(keys.conditions, 'HorizontalPodAutoscalerCondition', (condition) => condition),
+    behavior: shaped('HorizontalPodAutoscalerBehavior', fromOldBehavior(parse(annotations?.[keys.behavior]))),
   }
 }
 
@@ -48,26 +51,44 @@ export function withoutCarried(annotations: Annotations): Record<string, string>
 
 /** The annotations, with what must be carried. */
 export function withCarried(annotations: Annotations, carried: Carried): Record<string, string> | undefined {
+  const { metrics, currentMetrics, conditions, behavior } = carried
   const written: Record<string, string> = { ...withoutCarried(annotations) }
-  const write = (key: string, list: readonly unknown[] | undefined) => {
-    if (list?.length) written[key] = JSON.stringify(list)
+  const write = (key: string, list: readonly object[]) => {
+    if (list.length > 0) written[key] = goJson(list)
   }
   write(
     keys.metrics,
-    carried.metrics.map((metric) => toOldMetric(metric, 'target')),
+    metrics.map((metric) => toOldMetric(metric, 'target')),
   )
   write(
     keys.currentMetrics,
-    carried.currentMetrics.map((metric) => toOldMetric(metric, 'current')),
+    currentMetrics.map((metric) => toOldMetric(metric, 'current')),
   )
-  write(keys.conditions, carried.conditions)
-  if (carried.behavior) written[keys.behavior] = JSON.stringify(carried.behavior)
+  write(keys.conditions, conditions.map(orderedCondition))
+  if (behavior) written[keys.behavior] = goJson(toOldBehavior(behavior))
   return Object.keys(written).length > 0 ? written : undefined
 }
 
-function listOf(text: string | undefined): Record<string, unknown>[] {
-  const value = parse(text)
-  return Array.isArray(value) ? value.filter(isObject) : []
+/** The fields in the order of upstream's struct. */
+function orderedCondition(condition: HorizontalPodAutoscalerCondition): object {
+  const { type, status, lastTransitionTime = null, reason, message } = condition
+  return { type, status, lastTransitionTime, reason: reason || undefined, message: message || undefined }
+}
+
+/** JSON as encoding/json writes it. */
+function goJson(value: object): string {
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escaped)
+}
+
+/** The value if it has a shape of autoscaling/v2. */
+function shaped<T>(shape: string, value: unknown): T | undefined {
+  if (value === undefined) return undefined
+  try {
+    return decode(schemaNamed(`io.k8s.api.autoscaling.v2.${shape}`), value).object as T
+  } catch {
+    return undefined
+  }
 }
 
 function parse(text: string | undefined): unknown {

@@ -8,23 +8,22 @@ export function toAutoscalerV2({ metadata, spec, status }: AutoscalerV1): Horizo
   const { targetCPUUtilizationPercentage: cpu, ...commonSpec } = spec
   const { currentCPUUtilizationPercentage: currentCpu, ...commonStatus } = status
   const carried = readCarried(metadata.annotations)
-  const currentMetrics = [
-    ...(currentCpu === undefined ? [] : [currentCpuMetric(currentCpu)]),
-    ...carried.currentMetrics,
-  ]
+  // What is carried has the utilisation of the CPU, too.
+  const ownMetrics = currentCpu === undefined ? [] : [currentCpuMetric(currentCpu)]
+  const currentMetrics = carried.currentMetrics.length > 0 ? [...carried.currentMetrics] : ownMetrics
   return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: { ...metadata, annotations: withoutCarried(metadata.annotations) },
     spec: {
       ...commonSpec,
-      metrics: [...(cpu === undefined ? [] : [cpuUtilization(cpu)]), ...carried.metrics],
+      metrics: [...carried.metrics, ...(cpu === undefined ? [] : [cpuUtilization(cpu)])],
       behavior: carried.behavior,
     },
     status: {
       ...commonStatus,
       currentMetrics: currentMetrics.length > 0 ? currentMetrics : null,
-      conditions: carried.conditions,
+      conditions: carried.conditions.length > 0 ? [...carried.conditions] : undefined,
     },
   }
 }
@@ -34,7 +33,7 @@ export function toAutoscalerV1({ metadata, spec, status }: HorizontalPodAutoscal
   const { metrics = [], behavior, ...commonSpec } = spec
   const { currentMetrics, conditions, currentReplicas = 0, ...commonStatus } = status
   const cpu = metrics.find((metric) => utilizationOf(metric) !== undefined)
-  const currentCpu = currentMetrics?.find(({ resource }) => resource?.name === 'cpu')?.resource?.current
+  const currentCpu = currentMetrics?.findLast(({ resource }) => utilizationIsKnown(resource))?.resource?.current
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'HorizontalPodAutoscaler',
@@ -54,6 +53,10 @@ export function toAutoscalerV1({ metadata, spec, status }: HorizontalPodAutoscal
 
 function utilizationOf({ resource }: MetricSpec): number | undefined {
   return resource?.name === 'cpu' ? resource.target.averageUtilization : undefined
+}
+
+function utilizationIsKnown(resource: MetricStatus['resource']): boolean {
+  return resource?.name === 'cpu' && resource.current.averageUtilization !== undefined
 }
 
 function currentCpuMetric(percent: number): MetricStatus {

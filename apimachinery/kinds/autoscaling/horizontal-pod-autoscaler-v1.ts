@@ -5,7 +5,11 @@ import { readCarried } from './horizontal-pod-autoscaler-annotations.ts'
 import { horizontalPodAutoscalerColumns } from './horizontal-pod-autoscaler-columns.ts'
 import { toAutoscalerV1, toAutoscalerV2 } from './horizontal-pod-autoscaler-conversion.ts'
 import { defaultCpuUtilizationPercent } from './horizontal-pod-autoscaler-defaults.ts'
-import { validateHorizontalPodAutoscaler } from './horizontal-pod-autoscaler-validation.ts'
+import {
+  validateHorizontalPodAutoscaler,
+  validateHorizontalPodAutoscalerStatus,
+  validateHorizontalPodAutoscalerUpdate,
+} from './horizontal-pod-autoscaler-validation.ts'
 
 /** HorizontalPodAutoscaler: scales a target by its metrics. */
 export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>({
@@ -26,7 +30,10 @@ export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>({
       spec.targetCPUUtilizationPercentage ??= defaultCpuUtilizationPercent
     }
   },
-  validate: (autoscaler) => validateHorizontalPodAutoscaler(toAutoscalerV2(autoscaler)),
+  validateCreate: (autoscaler) => validateHorizontalPodAutoscaler(toAutoscalerV2(autoscaler)),
+  validateUpdate: (autoscaler, old) =>
+    validateHorizontalPodAutoscalerUpdate(toAutoscalerV2(autoscaler), toAutoscalerV2(old)),
+  validateStatusUpdate: (autoscaler) => validateHorizontalPodAutoscalerStatus(toAutoscalerV2(autoscaler)),
   columns: horizontalPodAutoscalerColumns.map((column) => ({
     ...column,
     cell: (autoscaler, nowMs) => column.cell(toAutoscalerV2(autoscaler), nowMs),

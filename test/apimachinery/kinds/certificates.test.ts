@@ -129,8 +129,8 @@ t.test('/status adds no decision and takes none away', async (t) => {
     statusErrors(requests, decided, ({ status }) => {
       status.conditions = conditionsOf(
         { ...approved, reason: 'Other' },
-        { type: 'Failed', status: 'False' },
-        { type: '', status: '' },
+        { type: 'Failed', status: 'False', ...times },
+        { type: '', status: '', ...times },
       )
     }),
     [

@@ -1,8 +1,6 @@
 import t from 'tap'
 import { customResourceDefinitions } from '../../../apimachinery/kinds/apiextensions/custom-resource-definition.ts'
 import { apiServices } from '../../../apimachinery/kinds/apiregistration/api-service.ts'
-import { horizontalPodAutoscalers } from '../../../apimachinery/kinds/autoscaling/horizontal-pod-autoscaler.ts'
-import { horizontalPodAutoscalersV1 } from '../../../apimachinery/kinds/autoscaling/horizontal-pod-autoscaler-v1.ts'
 import { leases } from '../../../apimachinery/kinds/coordination/lease.ts'
 import { ingresses } from '../../../apimachinery/kinds/networking/ingress.ts'
 import { networkPolicies } from '../../../apimachinery/kinds/networking/network-policy.ts'
@@ -14,92 +12,8 @@ import { resourceClaims } from '../../../apimachinery/kinds/resource/resource-cl
 import { priorityClasses } from '../../../apimachinery/kinds/scheduling/priority-class.ts'
 import { storageClasses } from '../../../apimachinery/kinds/storage/storage-class.ts'
 import type { Draft } from '../../../apimachinery/object.ts'
-import type { MetricSpec } from '../../../apimachinery/types/autoscaling-v2.ts'
 import type { IngressSpec } from '../../../apimachinery/types/networking-v1.ts'
 import { created, createErrors, defaulted, row, updateErrors } from './kind-harness.ts'
-
-const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }
-
-t.test('an autoscaler aims at four fifths of the requested CPU', async (t) => {
-  const made = created(horizontalPodAutoscalers, { spec: { scaleTargetRef, maxReplicas: 9, behavior: {} } })
-  t.match(made.spec, {
-    minReplicas: 1,
-    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
-    behavior: {
-      scaleUp: { stabilizationWindowSeconds: 0, selectPolicy: 'Max' },
-      scaleDown: { policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] },
-    },
-  })
-  t.match(row(horizontalPodAutoscalers, made), {
-    Reference: 'Deployment/d',
-    Targets: 'cpu: <unknown>/80%',
-    MinPods: '1',
-    MaxPods: 9,
-    Replicas: 0,
-  })
-})
-
-t.test('bounds and targets of an autoscaler', async (t) => {
-  const spec = {
-    scaleTargetRef: { kind: '', name: '' },
-    minReplicas: -1,
-    maxReplicas: 0,
-    metrics: [{ type: 'Resource' }, { type: 'Wish' }],
-  }
-  t.strictSame(createErrors(horizontalPodAutoscalers, { spec }), [
-    'spec.minReplicas: Invalid value: -1: must be greater than or equal to 1',
-    'spec.maxReplicas: Required value: must be set and greater than 0',
-    'spec.scaleTargetRef.kind: Required value',
-    'spec.scaleTargetRef.name: Required value',
-    'spec.scaleTargetRef.apiVersion: Invalid value: "": apiVersion must specify API group',
-    'spec.metrics[0].resource: Required value: must populate information for the given metric source',
-    'spec.metrics[1].type: Unsupported value: "Wish": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
-  ])
-})
-
-const metrics: Draft<MetricSpec>[] = [
-  { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } },
-  { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '1Gi' } } },
-  {
-    type: 'Pods',
-    pods: {
-      metric: { name: 'rps', selector: { matchLabels: { a: 'b' } } },
-      target: { type: 'AverageValue', averageValue: '5' },
-    },
-  },
-  {
-    type: 'Object',
-    object: {
-      describedObject: { kind: 'Ingress', name: 'i' },
-      metric: { name: 'hits' },
-      target: { type: 'Value', value: '7' },
-    },
-  },
-  { type: 'External', external: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '3' } } },
-]
-
-t.test('an autoscaler in the old version loses nothing', async (t) => {
-  const stored = created(horizontalPodAutoscalers, {
-    metadata: { annotations: { a: 'b' } },
-    spec: { scaleTargetRef, maxReplicas: 9, behavior: {}, metrics },
-  })
-  const { fromStored, toStored } = horizontalPodAutoscalersV1.rules.storedAs!
-  const old = fromStored(stored)
-  t.equal(old.spec.targetCPUUtilizationPercentage, 50)
-  t.equal(JSON.parse(old.metadata.annotations!['autoscaling.alpha.kubernetes.io/metrics']!).length, 4)
-  const back = toStored(old) as typeof stored
-  t.strictSame(back.spec, stored.spec)
-  t.strictSame(back.metadata.annotations, { a: 'b' })
-})
-
-t.test('annotations of an autoscaler that are no JSON are left out', async (t) => {
-  const annotations = { 'autoscaling.alpha.kubernetes.io/metrics': '{' }
-  const made = created(horizontalPodAutoscalersV1, {
-    metadata: { annotations },
-    spec: { scaleTargetRef, maxReplicas: 2 },
-  })
-  t.equal(made.spec.targetCPUUtilizationPercentage, 80)
-})
 
 for (const { name, spec, want } of [
   {
