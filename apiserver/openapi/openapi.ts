@@ -1,5 +1,4 @@
 import { encodeJson } from '../../apimachinery/codecs/json.ts'
-import { sha512Hex } from '../../platform/crypto.ts'
 import { groupsOf } from '../http/discovery-documents.ts'
 import {
   type DocumentOptions,
@@ -9,17 +8,13 @@ import {
   plainDocument,
   plainPaths,
 } from './documents.ts'
+import { EncodedDocument, type Encoding, encodingOf } from './encoded-document.ts'
+import { encodeOpenApiV2 } from './gnostic/openapi-v2.ts'
+import { encodeOpenApiV3 } from './gnostic/openapi-v3.ts'
 import type { FieldDocs } from './json-schema.ts'
 import { groupVersionPath } from './paths.ts'
 import type { ServedKind } from './served-kind.ts'
 import { swaggerOf } from './swagger.ts'
-
-/** Encoded JSON with the hash that names it in URLs and, in quotes, as ETag. */
-export interface EncodedDocument {
-  readonly bytes: Buffer
-  /** Upper-case hex of SHA-512. */
-  readonly hash: string
-}
 
 /** What is served, and how it is described. */
 export interface OpenApiDeps {
@@ -46,7 +41,7 @@ export class OpenApi {
   readonly #options: DocumentOptions
   #kinds: readonly ServedKind[] | undefined
   #entries = new Map<string, Entry>()
-  #index: EncodedDocument | undefined
+  #index: Encoding | undefined
   #swagger: EncodedDocument | undefined
 
   constructor(deps: OpenApiDeps) {
@@ -55,11 +50,10 @@ export class OpenApi {
   }
 
   /** `/openapi/v3`: where the documents are, each under a URL that changes with it. */
-  index(): EncodedDocument {
+  index(): Encoding {
     this.#refresh()
-    this.#index ??= encoded({
-      paths: Object.fromEntries([...this.#entries.keys()].map((path) => [path, this.#link(path)])),
-    })
+    const paths = () => Object.fromEntries([...this.#entries.keys()].map((path) => [path, this.#link(path)]))
+    this.#index ??= encodingOf(encodeJson({ paths: paths() }))
     return this.#index
   }
 
@@ -68,24 +62,20 @@ export class OpenApi {
     this.#refresh()
     const entry = this.#entries.get(path)
     if (entry === undefined) return undefined
-    entry.encoded ??= encoded(entry.build())
+    entry.encoded ??= new EncodedDocument(entry.build(), encodeOpenApiV3)
     return entry.encoded
   }
 
   /** `/openapi/v2`: everything in one Swagger 2.0 document. */
   swagger(): EncodedDocument {
     this.#refresh()
-    this.#swagger ??= encoded(
-      swaggerOf(
-        [...this.#entries.values()].map(({ build }) => build()),
-        this.#deps.version,
-      ),
-    )
+    const documents = () => [...this.#entries.values()].map(({ build }) => build())
+    this.#swagger ??= new EncodedDocument(swaggerOf(documents(), this.#deps.version), encodeOpenApiV2)
     return this.#swagger
   }
 
   #link(path: string): { serverRelativeURL: string } {
-    return { serverRelativeURL: `/openapi/v3/${path}?hash=${this.document(path)!.hash}` }
+    return { serverRelativeURL: `/openapi/v3/${path}?hash=${this.document(path)!.json.hash}` }
   }
 
   #refresh(): void {
@@ -126,9 +116,4 @@ export class OpenApi {
 
 function sameKinds(a: readonly ServedKind[], b: readonly ServedKind[]): boolean {
   return a.length === b.length && a.every((kind, i) => kind === b[i])
-}
-
-function encoded(document: object): EncodedDocument {
-  const bytes = encodeJson(document)
-  return { bytes, hash: sha512Hex(bytes).toUpperCase() }
 }

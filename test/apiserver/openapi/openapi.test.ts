@@ -46,7 +46,7 @@ function openApi(served = builtIn, docs?: FieldDocs) {
 }
 
 function parse(api: OpenApi, path: string): Tree {
-  return JSON.parse(api.document(path)!.bytes.toString())
+  return JSON.parse(api.document(path)!.json.bytes.toString())
 }
 
 function paths(api: OpenApi): Record<string, { serverRelativeURL: string }> {
@@ -76,7 +76,7 @@ t.test('the index has a document per group version, under URLs with the hash of 
   ]) {
     t.ok(index[path], path)
   }
-  const { hash } = api.document('apis/apps/v1')!
+  const { hash } = api.document('apis/apps/v1')!.json
   t.match(hash, /^[0-9A-F]{128}$/)
   t.equal(index['apis/apps/v1']?.serverRelativeURL, `/openapi/v3/apis/apps/v1?hash=${hash}`)
   t.equal(api.document('apis/nosuch.example.com/v1'), undefined)
@@ -190,7 +190,7 @@ t.test('the Swagger document says the same without what Swagger 2.0 lacks', asyn
   const tree = JSON.parse(
     openApi([...builtIn, widget])
       .swagger()
-      .bytes.toString(),
+      .json.bytes.toString(),
   ) as Tree
   const known = new Set(Object.keys(tree.definitions).map((name) => `#/definitions/${name}`))
   t.strictSame(
