@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { isNotFound } from '../apimachinery/errors.ts'
 import type { Client } from '../client/client.ts'
 import type { EventRecorder } from '../client/event-recorder.ts'
@@ -11,6 +12,7 @@ import { NodeRegistration } from './node/node-registration.ts'
 import type { PodSource } from './pods/pod-source.ts'
 import { PodWorkers } from './pods/pod-workers.ts'
 import type { ContainerRuntime } from './runtimes/container-runtime.ts'
+import { KubeletServer } from './server/kubelet-server.ts'
 
 export interface NodeAgentDeps {
   readonly client: Client
@@ -37,6 +39,7 @@ export class NodeAgent {
   readonly #events: AgentEvents
   readonly #registration: NodeRegistration
   readonly #lease: NodeLease
+  readonly #server: KubeletServer
   #workers: PodWorkers | undefined
   #unsubscribe: (() => void) | undefined
   #timer: Timer | undefined
@@ -49,6 +52,14 @@ export class NodeAgent {
     this.#events = new AgentEvents(deps.recorder, deps.config.name)
     this.#registration = new NodeRegistration(deps)
     this.#lease = new NodeLease(deps.client, deps.clock)
+    this.#server = new KubeletServer({
+      nodeName: deps.config.name,
+      runtime: deps.runtime,
+      clock: deps.clock,
+      logger: this.#log,
+      pods: () => this.#workers?.pods() ?? [],
+      pod: (namespace, name) => this.#workers?.pod(namespace, name),
+    })
   }
 
   get name(): string {
@@ -57,6 +68,11 @@ export class NodeAgent {
 
   get runtime(): ContainerRuntime {
     return this.#deps.runtime
+  }
+
+  /** A connection to the agent's HTTP API, without a port. */
+  connect(): Duplex {
+    return this.#server.connect()
   }
 
   /** Resolves when the node is registered and its pods are being taken care of. @throws {ApiError} it cannot register */
@@ -89,6 +105,7 @@ export class NodeAgent {
     this.#timer?.cancel()
     this.#unsubscribe?.()
     this.#workers?.stop()
+    this.#server.close()
   }
 
   #beatIn(delayMs: number): void {

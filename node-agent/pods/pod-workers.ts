@@ -32,6 +32,16 @@ export class PodWorkers implements PodSink {
     this.#workers.get(pod.metadata.uid)?.gone()
   }
 
+  /** The pods that are taken care of, those included that are about to go. */
+  pods(): readonly Pod[] {
+    return [...this.#workers.values()].map(({ pod }) => pod)
+  }
+
+  /** The pod of this name: of several the newest, as the others are on their way out. */
+  pod(namespace: string, name: string): Pod | undefined {
+    return this.pods().findLast(({ metadata }) => metadata.name === name && metadata.namespace === namespace)
+  }
+
   /** Leaves pods and containers as they are. */
   stop(): void {
     this.#stopEvents()

@@ -48,6 +48,7 @@ export function containerConfigOf(
     workingDir: container.workingDir ?? '',
     envs: [...env].map(([key, value]) => ({ key, value })),
     stdin: container.stdin ?? false,
+    stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
     labels: {
       ...podLabels(pod),

@@ -1,3 +1,4 @@
+import type { Duplex, Readable, Writable } from 'node:stream'
 import type { EpochMs } from '../../platform/clock.ts'
 
 /**
@@ -55,6 +56,8 @@ export interface ContainerConfig {
   readonly workingDir: string
   readonly envs: readonly { readonly key: string; readonly value: string }[]
   readonly stdin: boolean
+  /** The input ends with the first client that was attached to it. */
+  readonly stdinOnce?: boolean
   readonly tty: boolean
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
@@ -122,6 +125,40 @@ export interface LogLine {
   readonly atMs: EpochMs
   readonly stream: 'stdout' | 'stderr'
   readonly text: string
+  /** No line feed followed (CRI's tag P). */
+  readonly partial?: boolean
+}
+
+/** Which lines of a container's log. */
+export interface LogSelection {
+  /** Goes on while the container runs. */
+  readonly follow: boolean
+  /** Of the lines that are there, only so many of the last. */
+  readonly tailLines?: number | undefined
+  /** Older ones are left out. */
+  readonly sinceMs?: EpochMs | undefined
+}
+
+/** The size of a client's terminal, in characters. */
+export interface TerminalSize {
+  readonly width: number
+  readonly height: number
+}
+
+/** The client's ends of the streams of a command. What is absent goes nowhere, and stdin is empty then. */
+export interface CommandStreams {
+  readonly stdin?: Readable | undefined
+  readonly stdout?: Writable | undefined
+  /** Never with a terminal, which has one output for both. */
+  readonly stderr?: Writable | undefined
+  /** The client's terminal, as its user changes it: objects of `TerminalSize`. */
+  readonly resize?: Readable | undefined
+}
+
+/** A command to run beside a container's own (CRI: ExecRequest). */
+export interface ExecRequest {
+  readonly command: readonly string[]
+  readonly tty: boolean
 }
 
 /** A check of a running container, with ports resolved to numbers. */
@@ -222,10 +259,23 @@ export interface ContainerRuntime {
   /** Tells of every change of a container, after `containerStatus` shows it. @returns stops */
   getContainerEvents(onEvent: (event: ContainerEvent) => void): () => void
   /**
+   * Runs a command in a container with the streams of a client. (CRI hands out a URL that the kubelet proxies to; here
+   * the agent serves the protocol itself.) Does not end the streams. @returns the exit code
+   * @throws {RuntimeError} it does not run, or the command is not there
+   */
+  exec(id: string, request: ExecRequest, streams: CommandStreams, signal: AbortSignal): Promise<number>
+  /**
+   * Joins a client to a running container's own streams, from now on. Resolves when the container has exited.
+   * @throws {RuntimeError} it does not run
+   */
+  attach(id: string, streams: CommandStreams, signal: AbortSignal): Promise<void>
+  /** Connects to a port inside a sandbox. Who asked for the connection ends it. @throws {RuntimeError} nobody listens */
+  portForward(podSandboxId: string, port: number): Promise<Duplex>
+  /**
    * The lines that are kept of a container's log, oldest first, and then those that come while it runs, if `follow`.
    * (CRI leaves this to files on the node; ours may have none.) @throws {RuntimeNotFoundError}
    */
-  readLog(id: string, options: { readonly follow: boolean }, signal: AbortSignal): AsyncIterable<LogLine>
+  readLog(id: string, selection: LogSelection, signal: AbortSignal): AsyncIterable<LogLine>
   /** Checks a running container. (Not CRI: how a pod is reached is known to the runtime that made its network.) */
   probe(id: string, kind: ProbeKind, action: ProbeAction, timeoutMs: number, signal: AbortSignal): Promise<ProbeResult>
   /**

@@ -51,23 +51,35 @@ function unscripted(config: ContainerConfig, surroundings: Surroundings): Progra
   // A shell image has no entrypoint: its arguments are the command.
   const argv = config.command.length === 0 && !shellImages.has(image) ? [] : [...config.command, ...config.args]
   if (argv.length > 0) return commandProgram(argv, surroundings)
-  if (shellImages.has(image)) return config.stdin ? serverProgram() : { steps: print([]), onTerm: () => gracefulStop }
+  if (shellImages.has(image)) return interactiveShell(surroundings)
   if (image === 'hello-world') return { steps: print(['', 'Hello from Docker!']), onTerm: () => gracefulStop }
   return serverImages.has(image) ? serverProgram() : unknownProgram(surroundings)
 }
 
 /** What a command would plausibly do. */
 export function commandProgram(argv: readonly string[], surroundings: Surroundings): Program {
-  const [command, ...args] = argv as [string, ...string[]]
+  const [command = '', ...args] = argv
   const name = command.slice(command.lastIndexOf('/') + 1)
   const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg))
   const script = args[flag + 1]
   if (shells.has(name) && flag >= 0 && script !== undefined) return shellProgram(script, surroundings)
+  if (shells.has(name) && args.every((arg) => arg.startsWith('-'))) return interactiveShell(surroundings)
   const builtin = builtinOf(name)
   if (!builtin) return unknownOrServer(name, surroundings)
   const context = { elapsedMs: 0, variables: surroundings.env, surroundings }
   // The first process of a container has no default action for SIGTERM.
   return { steps: builtin(args, context), onTerm: () => 'ignore' }
+}
+
+/** Whether a command is one that we can simulate. */
+export function isKnownCommand(command: string): boolean {
+  const name = command.slice(command.lastIndexOf('/') + 1)
+  return shells.has(name) || builtinOf(name) !== undefined
+}
+
+/** A shell that reads what is typed; without input it ends at once. */
+function interactiveShell(surroundings: Surroundings): Program {
+  return { steps: new Shell(surroundings).interact(), onTerm: () => gracefulStop }
 }
 
 function unknownOrServer(name: string, surroundings: Surroundings): Program {

@@ -15,7 +15,7 @@ export class ContainerLog {
   #onChange = new Set<() => void>()
 
   append(line: LogLine): void {
-    this.#lines.push({ ...line, text: line.text.slice(0, maxLineLength) })
+    this.#lines.push(line.text.length > maxLineLength ? { ...line, text: line.text.slice(0, maxLineLength) } : line)
     // Dropping in blocks keeps appending cheap.
     if (this.#lines.length >= 2 * maxLogLines) {
       this.#dropped += this.#lines.length - maxLogLines
@@ -33,6 +33,13 @@ export class ContainerLog {
   /** Line number `index`, counted from the first that was ever printed; `from` skips what has been dropped. */
   at(index: number): LogLine | undefined {
     return this.#lines[index - this.#dropped]
+  }
+
+  /** The number of the first line that has not been printed by `now`. */
+  endAt(now: EpochMs): number {
+    let end = this.#lines.length
+    while (end > 0 && (this.#lines[end - 1] as LogLine).atMs > now) end--
+    return this.#dropped + end
   }
 
   /** The number of the oldest line to show. */

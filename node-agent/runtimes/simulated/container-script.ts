@@ -5,6 +5,33 @@ export const scriptAnnotationPrefix = 'sim.peapod.dev/'
 
 const seconds = z.number().min(0)
 
+const lines = z.union([z.string(), z.array(z.string())])
+
+/** What a command does that is executed in the container. */
+const execAnswer = z.strictObject({
+  /** The command with its arguments, in one text with spaces or as a list. */
+  command: lines,
+  stdout: lines.optional(),
+  stderr: lines.optional(),
+  exitCode: z.int().min(0).max(255).optional(),
+  /** How long it takes. */
+  seconds: seconds.optional(),
+})
+
+export type ExecAnswer = z.infer<typeof execAnswer>
+
+/** What a port answers to HTTP requests. */
+const httpAnswer = z.strictObject({
+  port: z.int().min(1).max(65_535),
+  /** Only to requests for this path; for all without. */
+  path: z.string().startsWith('/').optional(),
+  status: z.int().min(200).max(599).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.string().optional(),
+})
+
+export type HttpAnswer = z.infer<typeof httpAnswer>
+
 /** What the annotation may say. What is absent is as the image and the command have it. */
 const containerScript = z.strictObject({
   /** Every pull of the image fails with this message. */
@@ -32,7 +59,11 @@ const containerScript = z.strictObject({
   /** How long it takes to end after SIGTERM. */
   stopSeconds: seconds.optional(),
   /** Lines that it prints when it starts. */
-  log: z.union([z.string(), z.array(z.string())]).optional(),
+  log: lines.optional(),
+  /** What commands that are executed in it do; `*` stands for all others. */
+  exec: z.array(execAnswer).optional(),
+  /** What it answers to HTTP requests, the first that fits. */
+  http: z.array(httpAnswer).optional(),
   /** What it leaves as its termination message. */
   terminationMessage: z.string().optional(),
 })

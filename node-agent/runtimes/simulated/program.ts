@@ -3,10 +3,13 @@ import type { EpochMs } from '../../../platform/clock.ts'
 /** What a simulated program does next. */
 export type Step =
   | { readonly type: 'wait'; readonly ms: number }
-  | { readonly type: 'line'; readonly text: string; readonly stream: 'stdout' | 'stderr' }
+  /** Prints; `partial`: without a line feed at the end. */
+  | { readonly type: 'line'; readonly text: string; readonly stream: 'stdout' | 'stderr'; readonly partial?: boolean }
+  /** Is resumed with the next line of standard input, its line feed included; undefined at the end. */
+  | { readonly type: 'read' }
 
 /** A program's doings, in order. Waiting for `Infinity` means that it runs until it is stopped. Returns the exit code. */
-export type Steps = Generator<Step, number, undefined>
+export type Steps = Generator<Step, number, string | undefined>
 
 /** How a program takes SIGTERM: with an exit after a while, or not at all. */
 export type OnTerm = { readonly exitCode: number; readonly afterMs: number } | 'ignore'
@@ -23,6 +26,12 @@ export interface Surroundings {
   readonly startedAtMs: EpochMs
   readonly hostname: string
   readonly env: ReadonlyMap<string, string>
+  /** `''`: that of the image, which we take to be the root. */
+  readonly workingDir: string
+  /** Somebody may type: shells show that they wait. */
+  readonly tty: boolean
+  /** Commands that we do not simulate are not there, where they are otherwise taken to do their work. */
+  readonly knownOnly: boolean
   /** It is meant to come to an end: an init container, or a pod that is not restarted always. */
   readonly finishes: boolean
 }
@@ -50,6 +59,12 @@ export function* runForever(): Steps {
 
 export function* runFor(ms: number, exitCode: number): Steps {
   yield { type: 'wait', ms }
+  return exitCode
+}
+
+/** Prints a complaint and ends. */
+export function* complain(text: string, exitCode: number): Steps {
+  yield { type: 'line', text, stream: 'stderr' }
   return exitCode
 }
 

@@ -1,23 +1,35 @@
 import type { Clock } from '../../../platform/clock.ts'
-import type { LogLine } from '../container-runtime.ts'
+import type { LogLine, LogSelection } from '../container-runtime.ts'
 import type { ContainerLog } from './container-log.ts'
+
+/** Which lines, and when a log that is followed is complete. */
+export interface ReadLogOptions extends LogSelection {
+  readonly ended: () => boolean
+}
 
 /** Yields the lines printed by now and, with `follow`, those to come, until `ended()` and nothing is left. */
 export async function* readLog(
   log: ContainerLog,
   clock: Clock,
-  { follow, ended }: { readonly follow: boolean; readonly ended: () => boolean },
+  options: ReadLogOptions,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
-  for (let next = log.first; ; ) {
+  for (let next = firstLine(log, clock, options); ; ) {
     signal.throwIfAborted()
     const line = log.at(next)
     if (line && line.atMs <= clock.now()) {
       next++
       yield line
-    } else if (!follow || ended()) return
+    } else if (!options.follow || options.ended()) return
     else await change(log, clock, line ? line.atMs - clock.now() : undefined, signal)
   }
+}
+
+function firstLine(log: ContainerLog, clock: Clock, { tailLines = Infinity, sinceMs = 0 }: ReadLogOptions): number {
+  const end = log.endAt(clock.now())
+  let first = Math.max(log.first, end - tailLines)
+  while (first < end && (log.at(first)?.atMs ?? 0) < sinceMs) first++
+  return first
 }
 
 /** Resolves when the log changes, `timeoutMs` have passed, or the signal aborts. */

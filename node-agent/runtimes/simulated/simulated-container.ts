@@ -12,6 +12,8 @@ import { programOf } from './behaviour.ts'
 import { ContainerLog } from './container-log.ts'
 import { type ContainerScript, scriptOf } from './container-script.ts'
 import { fullImageName } from './image-reference.ts'
+import { ProcessInput } from './process-input.ts'
+import type { Surroundings } from './program.ts'
 import { type ProcessExit, SimulatedProcess } from './simulated-process.ts'
 
 /** What a container is made of. */
@@ -28,6 +30,8 @@ export interface SimulatedContainerInit {
 export class SimulatedContainer {
   readonly init: SimulatedContainerInit
   readonly log = new ContainerLog()
+  /** Absent: nobody can type anything into it. */
+  readonly input: ProcessInput | undefined
   readonly #script: ContainerScript
   readonly #clock: Clock
   readonly #onExit: () => void
@@ -44,8 +48,13 @@ export class SimulatedContainer {
     this.init = init
     this.#clock = clock
     this.#onExit = onExit
+    if (init.config.stdin) this.input = new ProcessInput()
     this.#script = scriptOf(init.config.metadata.name, init.config.annotations)
     this.#createdAtMs = clock.now()
+  }
+
+  get script(): ContainerScript {
+    return this.#script
   }
 
   get running(): boolean {
@@ -55,16 +64,35 @@ export class SimulatedContainer {
   /** @param atMs when it started; past, for a container that is restored. @throws {Error} it is scripted not to start */
   start(atMs: EpochMs): void {
     if (this.#script.startError !== undefined) throw new Error(this.#script.startError)
-    const { config, hostname } = this.init
+    const { config } = this.init
     this.#state = 'CONTAINER_RUNNING'
     this.#startedAtMs = atMs
-    const program = programOf(config, this.#script, {
+    const finishes = config.labels[finishesLabel] === 'true'
+    this.#process = new SimulatedProcess({
+      program: programOf(config, this.#script, {
+        ...this.surroundings(atMs),
+        tty: config.tty && config.stdin,
+        knownOnly: false,
+        finishes,
+      }),
       startedAtMs: atMs,
-      hostname,
-      env: new Map(config.envs.map(({ key, value }) => [key, value])),
-      finishes: config.labels[finishesLabel] === 'true',
+      clock: this.#clock,
+      log: this.log,
+      input: this.input,
+      onExit: (exit) => this.#exited(exit),
     })
-    this.#process = new SimulatedProcess(program, atMs, this.#clock, this.log, (exit) => this.#exited(exit))
+  }
+
+  /** Where its programs run. */
+  surroundings(startedAtMs: EpochMs): Pick<Surroundings, 'startedAtMs' | 'hostname' | 'env' | 'workingDir'> {
+    const { config, hostname } = this.init
+    const env = new Map(config.envs.map(({ key, value }) => [key, value]))
+    return { startedAtMs, hostname, env, workingDir: config.workingDir }
+  }
+
+  /** SIGINT from its terminal. */
+  interrupt(): void {
+    this.#process?.interrupt()
   }
 
   /** Brings back a container that had exited. */

@@ -1,17 +1,21 @@
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Random } from '../../../platform/random.ts'
 import { containerNameLabel } from '../container-labels.ts'
 import {
+  type CommandStreams,
   type ContainerConfig,
   type ContainerEvent,
   type ContainerRuntime,
   type ContainerStatus,
+  type ExecRequest,
   type ExecSyncResult,
   type FormerPod,
   type Image,
   ImagePullError,
   type ImageSpec,
   type LogLine,
+  type LogSelection,
   type PodSandboxConfig,
   type PodSandboxStatus,
   type ProbeAction,
@@ -28,6 +32,8 @@ import { PodIpPool } from './pod-ip-pool.ts'
 import type { Steps } from './program.ts'
 import { readLog } from './read-log.ts'
 import { SimulatedContainer } from './simulated-container.ts'
+import { attachTo, execute } from './simulated-exec.ts'
+import { SimulatedPorts } from './simulated-ports.ts'
 
 export interface SimulatedRuntimeDeps {
   readonly clock: Clock
@@ -53,6 +59,7 @@ export class SimulatedRuntime implements ContainerRuntime {
   readonly #sandboxes = new Map<string, Sandbox>()
   readonly #containers = new Map<string, SimulatedContainer>()
   readonly #listeners = new Set<(event: ContainerEvent) => void>()
+  readonly #ports = new SimulatedPorts()
   #ips: PodIpPool | undefined
 
   constructor({ clock, random }: SimulatedRuntimeDeps) {
@@ -129,15 +136,25 @@ export class SimulatedRuntime implements ContainerRuntime {
   }
 
   async execSync(id: string, command: readonly string[], timeoutMs: number): Promise<ExecSyncResult> {
-    const { running, init } = this.#container(id)
-    if (!running) throw new RuntimeError(`container ${id} is not running`)
-    const program = commandProgram(command, {
-      startedAtMs: this.#clock.now(),
-      hostname: init.hostname,
-      env: new Map(init.config.envs.map(({ key, value }) => [key, value])),
-      finishes: true,
-    })
+    const container = this.#running(id)
+    const surroundings = container.surroundings(this.#clock.now())
+    const program = commandProgram(command, { ...surroundings, tty: false, knownOnly: false, finishes: true })
     return runToEnd(program.steps, timeoutMs)
+  }
+
+  async exec(id: string, request: ExecRequest, streams: CommandStreams, signal: AbortSignal): Promise<number> {
+    const container = this.#running(id)
+    return execute(container, request, streams, { clock: this.#clock, execId: () => this.#id(), signal })
+  }
+
+  async attach(id: string, streams: CommandStreams, signal: AbortSignal): Promise<void> {
+    return attachTo(this.#running(id), streams, this.#clock, signal)
+  }
+
+  async portForward(podSandboxId: string, port: number): Promise<Duplex> {
+    const { status, config, containers } = this.#sandbox(podSandboxId)
+    const running = [...containers.values()].filter((container) => container.running)
+    return this.#ports.connect({ sandbox: config, isReady: status.state === 'SANDBOX_READY', running }, port)
   }
 
   async pullImage({ image, annotations = {} }: ImageSpec, signal: AbortSignal): Promise<string> {
@@ -161,9 +178,9 @@ export class SimulatedRuntime implements ContainerRuntime {
     return () => this.#listeners.delete(onEvent)
   }
 
-  readLog(id: string, { follow }: { readonly follow: boolean }, signal: AbortSignal): AsyncIterable<LogLine> {
+  readLog(id: string, selection: LogSelection, signal: AbortSignal): AsyncIterable<LogLine> {
     const container = this.#container(id)
-    return readLog(container.log, this.#clock, { follow, ended: () => !container.running }, signal)
+    return readLog(container.log, this.#clock, { ...selection, ended: () => !container.running }, signal)
   }
 
   async probe(id: string, kind: ProbeKind, action: ProbeAction): Promise<ProbeResult> {
@@ -183,6 +200,7 @@ export class SimulatedRuntime implements ContainerRuntime {
 
   async close(): Promise<void> {
     this.#images.close()
+    this.#ports.close()
     for (const container of this.#containers.values()) container.abandon()
   }
 
@@ -237,6 +255,13 @@ export class SimulatedRuntime implements ContainerRuntime {
     return container
   }
 
+  /** @throws {RuntimeError} it does not run */
+  #running(id: string): SimulatedContainer {
+    const container = this.#container(id)
+    if (!container.running) throw new RuntimeError(`container ${id} is not running`)
+    return container
+  }
+
   /** 64 hexadecimal digits, as engines name containers. */
   #id(): string {
     return Buffer.from(this.#random.bytes(32)).toString('hex')
@@ -264,7 +289,7 @@ function runToEnd(steps: Steps, timeoutMs: number): ExecSyncResult {
     const next = steps.next()
     if (next.done) return { exitCode: next.value, ...output }
     if (next.value.type === 'line') output[next.value.stream] += `${next.value.text}\n`
-    else elapsedMs += next.value.ms
+    else if (next.value.type === 'wait') elapsedMs += next.value.ms
   }
   return { exitCode: 137, ...output }
 }

@@ -1,11 +1,11 @@
 import { type EpochMs, toTime } from '../../../../platform/clock.ts'
-import { print, runFor, type Steps } from '../program.ts'
+import { complain, print, runFor, type Steps, type Surroundings } from '../program.ts'
 
 /** What a command may ask of the script that runs it. */
 export interface BuiltinContext {
   readonly elapsedMs: number
   readonly variables: ReadonlyMap<string, string>
-  readonly surroundings: { readonly startedAtMs: EpochMs; readonly hostname: string }
+  readonly surroundings: Pick<Surroundings, 'startedAtMs' | 'hostname' | 'workingDir' | 'knownOnly'>
 }
 
 type Builtin = (args: readonly string[], context: BuiltinContext) => Steps
@@ -14,11 +14,15 @@ const builtins: Readonly<Record<string, Builtin>> = {
   true: () => print([]),
   ':': () => print([]),
   false: () => print([], 1),
-  echo: (args) => print(echoLines(args)),
-  printf: ([format = '', ...args]) => print(lines(printf(format, args))),
+  echo,
+  printf: ([format = '', ...args]) => printText(printf(format, args)),
+  cat,
   date: (_args, context) => print([formatDate(context.surroundings.startedAtMs + context.elapsedMs)]),
   hostname: (_args, context) => print([context.surroundings.hostname]),
   env: (_args, context) => print([...context.variables].map(([name, value]) => `${name}=${value}`)),
+  printenv: (args, { variables }) => printVariables(args, variables),
+  pwd: (_args, { surroundings }) => print([surroundings.workingDir || '/']),
+  whoami: () => print(['root']),
   seq: (args) => print(seq(args.map(Number))),
   sleep: (args) =>
     runFor(
@@ -36,17 +40,40 @@ export function builtinOf(name: string): Builtin | undefined {
   return Object.hasOwn(builtins, base) ? builtins[base] : undefined
 }
 
-function echoLines(args: readonly string[]): string[] {
+function echo(args: readonly string[]): Steps {
   const options = args.findIndex((arg) => !/^-[neE]+$/.test(arg))
   const flags = args.slice(0, options < 0 ? args.length : options).join('')
-  const text = args.slice(options < 0 ? args.length : options).join(' ')
-  return flags.includes('e') ? withEscapes(text).split('\n') : text.split('\n')
+  const plain = args.slice(options < 0 ? args.length : options).join(' ')
+  const text = flags.includes('e') ? withEscapes(plain) : plain
+  return printText(flags.includes('n') ? text : `${text}\n`)
 }
 
-function lines(text: string): string[] {
-  const all = text.split('\n')
-  if (all.at(-1) === '') all.pop()
-  return all
+function* printText(text: string): Steps {
+  const lines = text.split('\n')
+  const rest = lines.pop()
+  yield* print(lines)
+  if (rest) yield { type: 'line', text: rest, stream: 'stdout', partial: true }
+  return 0
+}
+
+/** Copies its input. There are no files: as part of what a container does, they are taken to be there and empty. */
+function* cat(args: readonly string[], { surroundings }: BuiltinContext): Steps {
+  const files = args.filter((arg) => arg !== '-')
+  if (files.length > 0) {
+    if (!surroundings.knownOnly) return 0
+    return yield* complain(`cat: can't open '${files[0]}': No such file or directory`, 1)
+  }
+  for (;;) {
+    const text = yield { type: 'read' }
+    if (text === undefined) return 0
+    yield* printText(text)
+  }
+}
+
+function* printVariables(names: readonly string[], variables: ReadonlyMap<string, string>): Steps {
+  if (names.length === 0) return yield* print([...variables].map(([name, value]) => `${name}=${value}`))
+  const known = names.flatMap((name) => variables.get(name) ?? [])
+  return yield* print(known, known.length < names.length ? 1 : 0)
 }
 
 function withEscapes(text: string): string {

@@ -1,7 +1,7 @@
-import { type OnTerm, type Step, type Steps, type Surroundings, unknownProgram } from '../program.ts'
+import { complain, type OnTerm, type Step, type Steps, type Surroundings, unknownProgram } from '../program.ts'
 import { evaluateArithmetic } from './arithmetic.ts'
 import { builtinOf } from './builtins.ts'
-import { type Command, parseScript, type Word } from './parse.ts'
+import { type Command, type Output, parseScript, type Word } from './parse.ts'
 import { type Segment, UnsupportedScriptError } from './tokens.ts'
 
 /** Commands after which a script counts as running forever: a loop without waits would never come back to us. */
@@ -37,12 +37,36 @@ export class Shell {
     return this.#runToExit(parseScript(script))
   }
 
+  /** Runs what is typed, line by line, until the input ends. */
+  *interact(): Steps {
+    try {
+      for (;;) {
+        if (this.surroundings.tty) yield { type: 'line', text: prompt, stream: 'stdout', partial: true }
+        const line = yield { type: 'read' }
+        if (line === undefined) return this.#lastCode
+        yield* this.#typed(line)
+      }
+    } catch (thrown) {
+      if (thrown instanceof Exit) return thrown.code
+      throw thrown
+    }
+  }
+
+  *#typed(line: string): Steps {
+    try {
+      return yield* this.#run(parseScript(line), false)
+    } catch (thrown) {
+      if (!(thrown instanceof UnsupportedScriptError)) throw thrown
+      return (this.#lastCode = yield* complain(`sh: ${thrown.message}`, 2))
+    }
+  }
+
   *#runToExit(command: Command): Steps {
     try {
       return yield* this.#run(command, true)
     } catch (thrown) {
       if (thrown instanceof Exit) return thrown.code
-      if (thrown instanceof UnsupportedScriptError) return yield* this.#program(true)
+      if (thrown instanceof UnsupportedScriptError) return yield* this.#program(thrown.message, true)
       throw thrown
     }
   }
@@ -78,7 +102,7 @@ export class Shell {
       case 'pipe': {
         // What comes out at the front comes out at the end: filters are not simulated.
         let code = 0
-        for (const each of command.commands) code = yield* this.#run(each, false)
+        for (const each of command.commands) code = yield* withoutInput(this.#run(each, false))
         return code
       }
       case 'background':
@@ -110,17 +134,22 @@ export class Shell {
     }
   }
 
-  *#simple({ words, silent }: { words: readonly Word[]; silent: boolean }, last: boolean): Steps {
+  *#simple({ words, output }: { words: readonly Word[]; output: Output }, last: boolean): Steps {
     if (++this.#commandsWithoutWait > maxCommandsWithoutWait) yield* this.#wait(Number.POSITIVE_INFINITY)
     const argv = words.flatMap((word) => this.#expand(word))
     while (argv.length > 0 && /^[A-Za-z_]\w*=/.test(argv[0] as string)) this.#assign(argv.shift() as string)
     if (argv.length === 0) return 0
     const steps = this.#command(argv, last)
-    for (;;) {
-      const next = steps.next()
+    for (let input: string | undefined; ; ) {
+      const next = steps.next(input)
       if (next.done) return next.value
-      if (next.value.type === 'wait') yield* this.#wait(next.value.ms)
-      else if (!silent) yield next.value
+      const step = next.value
+      if (step.type === 'wait') yield* this.#wait(step.ms)
+      else if (step.type === 'read') {
+        this.#commandsWithoutWait = 0
+        input = yield step
+      } else if (output === 'stdout') yield step
+      else if (output === 'stderr') yield { ...step, stream: 'stderr' }
     }
   }
 
@@ -151,12 +180,13 @@ export class Shell {
         if (args[0] === '-c' && args[1] !== undefined) return yield* this.#subshell(parseScript(args[1]))
         return 0
       default:
-        return yield* builtinOf(name)?.(args, this) ?? this.#program(last)
+        return yield* builtinOf(name)?.(args, this) ?? this.#program(`${name}: not found`, last)
     }
   }
 
   /** A program from the image. In the middle of a script it is some tool that succeeds; at its end it is what the script is for. */
-  *#program(last: boolean): Steps {
+  *#program(problem: string, last: boolean): Steps {
+    if (this.surroundings.knownOnly) return yield* complain(`sh: ${problem}`, 127)
     if (!last) return 0
     const program = unknownProgram(this.surroundings)
     // The shell runs its last command in its own place, and that program handles signals.
@@ -210,9 +240,20 @@ export class Shell {
     for (let next = steps.next(); !next.done; next = steps.next()) {
       const step: Step = next.value
       if (step.type === 'line') lines.push(step.text)
-      else if (step.ms === Number.POSITIVE_INFINITY) break
+      else if (step.type === 'wait' && step.ms === Number.POSITIVE_INFINITY) break
     }
     return lines.join('\n')
+  }
+}
+
+/** What a shell shows a user that may type, as root in busybox. */
+const prompt = '/ # '
+
+/** Lets commands find their input empty. */
+function* withoutInput(steps: Steps): Steps {
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done) return next.value
+    if (next.value.type !== 'read') yield next.value
   }
 }
 

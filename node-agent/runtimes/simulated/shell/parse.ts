@@ -7,7 +7,7 @@ export interface Word {
 
 /** A command of a shell script. */
 export type Command =
-  | { readonly type: 'simple'; readonly words: readonly Word[]; readonly silent: boolean }
+  | { readonly type: 'simple'; readonly words: readonly Word[]; readonly output: Output }
   | { readonly type: 'sequence'; readonly commands: readonly Command[] }
   | { readonly type: 'and'; readonly left: Command; readonly right: Command }
   | { readonly type: 'or'; readonly left: Command; readonly right: Command }
@@ -19,8 +19,20 @@ export type Command =
   | { readonly type: 'loop'; readonly test: Command; readonly until: boolean; readonly body: Command }
   | { readonly type: 'for'; readonly variable: string; readonly values: readonly Word[]; readonly body: Command }
 
-/** Both streams are the container's output: joining them changes nothing. */
-const duplications = ['2>&1', '1>&2', '>&1', '>&2']
+/** Where a command's standard output goes; `none`: into a file. */
+export type Output = 'stdout' | 'stderr' | 'none'
+
+/** Simulated commands say little on standard error: where that goes changes nothing. */
+const duplications = ['2>&1', '>&1']
+const toStderr = ['1>&2', '>&2']
+
+/** Container commands write to the container's own output through these files. */
+const outputFiles: ReadonlyMap<string, Output> = new Map([
+  ['/dev/stdout', 'stdout'],
+  ['/proc/1/fd/1', 'stdout'],
+  ['/dev/stderr', 'stderr'],
+  ['/proc/1/fd/2', 'stderr'],
+])
 
 const closers = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', '}'])
 
@@ -114,21 +126,21 @@ class Parser {
 
   #simple(): Command {
     const words: Word[] = []
-    let silent = false
+    let output: Output = 'stdout'
     for (;;) {
       const word = this.#takeWord()
       if (word) words.push(word)
       else if (duplications.some((operator) => this.#takeOperator(operator))) continue
+      else if (toStderr.some((operator) => this.#takeOperator(operator))) output = 'stderr'
       else if (['2>', '2>>', '<'].some((operator) => this.#takeOperator(operator))) this.#takeWord()
       else if (['>', '>>', '&>'].some((operator) => this.#takeOperator(operator))) {
-        // Container commands write to the container's own output through these files.
-        silent = !['/dev/stdout', '/dev/stderr', '/proc/1/fd/1'].includes(literal(this.#takeWord()) ?? '')
+        output = outputFiles.get(literal(this.#takeWord()) ?? '') ?? 'none'
       } else break
     }
     if (words.length === 0) throw new UnsupportedScriptError('syntax error')
     // `name() { … }`
     if (this.#peekOperator('(')) throw new UnsupportedScriptError('function')
-    return { type: 'simple', words, silent }
+    return { type: 'simple', words, output }
   }
 
   #until(keyword: string): Command {

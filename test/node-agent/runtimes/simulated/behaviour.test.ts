@@ -141,6 +141,9 @@ for (const c of cases)
       startedAtMs: Date.UTC(2026, 10, 22),
       hostname: 'web-0',
       env: new Map(Object.entries(c.env ?? {})),
+      workingDir: '',
+      tty: false,
+      knownOnly: false,
       finishes: c.finishes ?? false,
     })
     const lines: string[] = []
@@ -150,6 +153,7 @@ for (const c of cases)
       const next = program.steps.next()
       if (next.done) end = `${elapsedMs / 1_000} exit ${next.value}`
       else if (next.value.type === 'line') lines.push(`${elapsedMs / 1_000} ${next.value.text}`)
+      else if (next.value.type === 'read') continue
       else if (next.value.ms === Number.POSITIVE_INFINITY) end = 'forever'
       else elapsedMs += next.value.ms
     }
