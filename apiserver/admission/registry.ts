@@ -4,6 +4,7 @@ import type { AdmissionPlugin } from './admission.ts'
 import { DefaultIngressClass, DefaultStorageClass } from './plugins/default-class.ts'
 import { DefaultTolerationSeconds } from './plugins/default-toleration-seconds.ts'
 import { NamespaceLifecycle } from './plugins/namespace-lifecycle.ts'
+import { NodeRestriction } from './plugins/node-restriction.ts'
 import { PodTopologyLabels } from './plugins/pod-topology-labels.ts'
 import { Priority } from './plugins/priority.ts'
 import { ServiceAccountPlugin } from './plugins/service-account.ts'
@@ -19,6 +20,7 @@ export interface AdmissionDeps {
 export function admissionPlugins({ reader, random }: AdmissionDeps): readonly AdmissionPlugin[] {
   return [
     new NamespaceLifecycle(reader),
+    new NodeRestriction(reader),
     new ServiceAccountPlugin(reader, random),
     new TaintNodesByCondition(),
     new Priority(reader),

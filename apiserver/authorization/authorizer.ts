@@ -1,5 +1,6 @@
 import { forbidden } from '../../apimachinery/errors.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
+import type { FieldRequirement } from '../../apimachinery/selectors/fields.ts'
 import type { UserInfo } from '../api-request.ts'
 
 /** What someone wants to do: to a resource, or, when `path` is set, with a path that is no resource. */
@@ -17,6 +18,8 @@ export interface AuthorizationAttributes {
   /** `''`: the whole collection. */
   readonly name: string
   readonly path?: string | undefined
+  /** What a list, watch or deletecollection demands of fields (KEP-4601). */
+  readonly fieldSelector?: readonly FieldRequirement[] | undefined
 }
 
 /** Not allowed is not the same as denied: other authorizers would be asked; the reason is for humans. */
