@@ -33,6 +33,12 @@ const dnsSubdomain = format(
   subdomain,
   'example.com',
 )
+const labelWithUnderscore = '[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
+const subdomainWithUnderscore = format(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  `${labelWithUnderscore}(\\.${labelWithUnderscore})*`,
+  'example.com',
+)
 const wildcardSubdomain = format(
   "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
   `\\*\\.${subdomain}`,
@@ -112,6 +118,11 @@ export function isDnsLabel(text: string): boolean {
 /** DNS-1123 subdomain: most names. */
 export function dnsSubdomainErrors(text: string): string[] {
   return [...lengthErrors(text, maxDnsSubdomain), ...matchErrors(text, dnsSubdomain)]
+}
+
+/** A subdomain that may have underscores, such as names of SRV records: search paths of resolvers. */
+export function dnsSubdomainWithUnderscoreErrors(text: string): string[] {
+  return [...lengthErrors(text, maxDnsSubdomain), ...matchErrors(text, subdomainWithUnderscore)]
 }
 
 export function isDnsSubdomain(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { Node } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orNone, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { cidrWarnings } from '../validation/ip-address.ts'
 import { validateNode, validateNodeUpdate } from './node-validation.ts'
 
 /** Node: a machine that runs pods. Its agent registers it and reports status. */
@@ -20,8 +21,16 @@ export const nodes = defineKind<Node>({
     if (!spec.podCIDR && spec.podCIDRs?.[0]) spec.podCIDR = spec.podCIDRs[0]
     if (status.capacity) status.allocatable ??= { ...status.capacity }
   },
+  prepareCreate: dropConfigSource,
+  prepareUpdate: dropConfigSource,
+  prepareStatusUpdate: dropConfigSource,
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
+  validateStatusUpdate: (node, old) => [...validateNode(node), ...validateNodeUpdate(node, old)],
+  warnings: ({ spec }) => [
+    ...(spec.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+    ...(spec.podCIDRs ?? []).flatMap((range, index) => cidrWarnings(range, `spec.podCIDRs[${index}]`)),
+  ],
   columns: [
     nameColumn,
     column('Status', statusCell, { description: 'The status of the node' }),
@@ -42,6 +51,12 @@ export const nodes = defineKind<Node>({
   ],
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
 })
+
+/** Node agents cannot be configured through the API any more (KEP-281). */
+function dropConfigSource({ spec, status }: Node): void {
+  delete spec.configSource
+  delete status.config
+}
 
 function statusCell({ spec, status }: Node): string {
   const ready = status.conditions?.find(({ type }) => type === 'Ready')

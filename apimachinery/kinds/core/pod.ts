@@ -4,8 +4,7 @@ import { defineKind } from '../define-kind.ts'
 import { defaultPod } from './pod/defaults/pod-defaults.ts'
 import { podColumns, podRowConditions } from './pod/pod-columns.ts'
 import { schedulingGatedCondition } from './pod/pod-conditions.ts'
-import { podSpecErrors } from './pod/pod-spec.ts'
-import { validateNewPod } from './pod/pod-validation.ts'
+import { validateNewPod, validatePod } from './pod/pod-validation.ts'
 import { validatePodStatusUpdate } from './pod/update/pod-status-validation.ts'
 import { validatePodUpdate } from './pod/update/pod-update-validation.ts'
 import { podWarnings } from './pod/warnings/pod-warnings.ts'
@@ -43,7 +42,7 @@ export const pods = defineKind<Pod>({
     draft.status.qosClass = old.status.qosClass
   },
   gracePeriodSeconds: podGracePeriodSeconds,
-  validate: ({ spec }) => podSpecErrors(spec, 'spec'),
+  validate: validatePod,
   validateCreate: validateNewPod,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,

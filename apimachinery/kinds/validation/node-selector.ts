@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidField, requiredField } from '../../field-error.ts'
 import { invalids } from '../../meta-validation.ts'
-import { dnsSubdomainErrors, labelKeyErrors } from '../../names.ts'
+import { dnsSubdomainErrors, labelKeyErrors, labelValueErrors } from '../../names.ts'
 import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '../../types/core-v1.ts'
 import { each } from './fields.ts'
 
@@ -8,18 +8,26 @@ import { each } from './fields.ts'
 export function nodeSelectorErrors({ nodeSelectorTerms }: NodeSelector, path: string): FieldError[] {
   const terms = `${path}.nodeSelectorTerms`
   if (!nodeSelectorTerms?.length) return [requiredField(terms, 'must have at least one node selector term')]
-  return each(terms, nodeSelectorTerms, nodeSelectorTermErrors)
+  return each(terms, nodeSelectorTerms, (term, at) => nodeSelectorTermErrors(term, at, 'labels'))
 }
 
-/** What is wrong with one of the alternatives of a node selector. */
-export function nodeSelectorTermErrors(term: NodeSelectorTerm, path: string): FieldError[] {
+/**
+ * What is wrong with one of the alternatives of a node selector.
+ * @param values whether values have to be such as labels can have; a mere preference may ask for what no node has
+ */
+export function nodeSelectorTermErrors(term: NodeSelectorTerm, path: string, values: 'labels' | 'any'): FieldError[] {
   return [
     ...each(`${path}.matchExpressions`, term.matchExpressions, (requirement, at) => [
       ...labelOperatorErrors(requirement, at),
       ...invalids(`${at}.key`, requirement.key, labelKeyErrors(requirement.key)),
+      ...(values === 'labels' ? labelValuesErrors(requirement.values, `${at}.values`) : []),
     ]),
     ...each(`${path}.matchFields`, term.matchFields, fieldRequirementErrors),
   ]
+}
+
+function labelValuesErrors(values: readonly string[] | undefined, path: string): FieldError[] {
+  return each(path, values, (value, at) => invalids(at, value, labelValueErrors(value)))
 }
 
 function labelOperatorErrors({ operator, values = [] }: NodeSelectorRequirement, path: string): FieldError[] {

@@ -9,7 +9,7 @@ export function localPathErrors(path: string, field: string): FieldError[] {
 /** A local path that does not start with two dots, which volumes use for their own files. */
 export function localFileErrors(path: string, field: string): FieldError[] {
   const errors = localPathErrors(path, field)
-  const reserved = path.startsWith('..') && !path.startsWith('../') && path !== '..'
+  const reserved = path.startsWith('..') && !path.startsWith('../')
   return reserved ? [...errors, invalidField(field, path, "must not start with '..'")] : errors
 }
 

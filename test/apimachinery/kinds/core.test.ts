@@ -116,8 +116,8 @@ t.test('taints are one per key and effect', async (t) => {
     { key: 'a', effect: 'Maybe' },
   ]
   t.match(createErrors(nodes, { spec: { taints } }), [
-    /^spec\.taints\[1\]: Duplicate value: \{"Key":"a".*\}: taints must be unique by key and effect pair$/,
-    'spec.taints[2].effect: Unsupported value: "Maybe": supported values: "NoExecute", "NoSchedule", "PreferNoSchedule"',
+    /^metadata\.taints\[1\]: Duplicate value: \{"Key":"a".*\}: taints must be unique by key and effect pair$/,
+    'metadata.taints[2].effect: Unsupported value: "Maybe": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
   ])
 })
 

@@ -3,14 +3,19 @@ import { annotationsErrors, labelsErrors } from '../../../meta-validation.ts'
 import type { PodTemplateSpec } from '../../../types/core-v1.ts'
 import type { LabelSelector } from '../../../types/meta-v1.ts'
 import { templateLabelsErrors } from '../../validation/label-selector.ts'
+import { podAnnotationsErrors } from './pod-annotations.ts'
 import { podSpecErrors } from './pod-spec.ts'
+import { profileAgreementErrors } from './security/profile-annotations.ts'
+import { templateOwner } from './spec-owner.ts'
 
 /** What is wrong with a pod template (ValidatePodTemplateSpec). */
 export function podTemplateErrors(template: PodTemplateSpec, path: string): FieldError[] {
   const errors = [
     ...labelsErrors(template.metadata?.labels, `${path}.labels`),
     ...annotationsErrors(template.metadata?.annotations, `${path}.annotations`),
-    ...podSpecErrors(template.spec, `${path}.spec`),
+    ...podAnnotationsErrors(template.metadata?.annotations, template.spec, `${path}.annotations`),
+    ...podSpecErrors(template.spec, `${path}.spec`, templateOwner),
+    ...profileAgreementErrors(template.metadata?.annotations ?? {}, template.spec, `${path}.spec`),
   ]
   if (template.spec.ephemeralContainers?.length) {
     const detail = 'ephemeral containers not allowed in pod template'

@@ -1,7 +1,15 @@
-import { type FieldError, invalidField } from '../../../../field-error.ts'
-import { configMapKeyErrors, envVarNameErrors } from '../../../../names.ts'
-import type { EnvFromSource, EnvVar, EnvVarSource } from '../../../../types/core-v1.ts'
-import { each, optionalName, required, requiredName } from '../../../validation/fields.ts'
+import { type FieldError, invalidField, requiredField } from '../../../../field-error.ts'
+import { invalids } from '../../../../meta-validation.ts'
+import {
+  configMapKeyErrors,
+  dnsLabelErrors,
+  dnsSubdomainErrors,
+  envVarNameErrors,
+  nameIsDnsSubdomain,
+} from '../../../../names.ts'
+import type { EnvFromSource, EnvVar, EnvVarSource, FileKeySelector } from '../../../../types/core-v1.ts'
+import { each, optionalName, requiredName } from '../../../validation/fields.ts'
+import { localFileErrors } from '../../../validation/paths.ts'
 import { environmentFields, fieldRefErrors, resourceFieldRefErrors } from '../downward-api.ts'
 
 /** What is wrong with the variables of a container. */
@@ -16,14 +24,20 @@ export function environmentErrors(env: readonly EnvVar[] | undefined, path: stri
 export function environmentSourcesErrors(sources: readonly EnvFromSource[] | undefined, path: string): FieldError[] {
   return each(path, sources, ({ prefix, configMapRef, secretRef }, at) => {
     const errors = optionalName(`${at}.prefix`, prefix, envVarNameErrors)
-    if (configMapRef) errors.push(...required(`${at}.configMapRef.name`, configMapRef.name))
-    if (secretRef) errors.push(...required(`${at}.secretRef.name`, secretRef.name))
-    if (configMapRef && secretRef) errors.push(moreThanOne(at))
+    if (configMapRef) errors.push(...requiredName(`${at}.configMapRef.name`, configMapRef.name, prefixErrors))
+    if (secretRef) errors.push(...requiredName(`${at}.secretRef.name`, secretRef.name, prefixErrors))
+    // Upstream does not say which of the sources is wrong here.
+    if (configMapRef && secretRef) errors.push(moreThanOne(path))
     if (!configMapRef && !secretRef) {
-      errors.push(invalidField(at, '', 'must specify one of: `configMapRef` or `secretRef`'))
+      errors.push(invalidField(path, '', 'must specify one of: `configMapRef` or `secretRef`'))
     }
     return errors
   })
+}
+
+// The names of what is read may end as only a prefix of a name could.
+function prefixErrors(name: string): string[] {
+  return nameIsDnsSubdomain(name, true)
 }
 
 function sourceErrors(source: EnvVarSource, value: string | undefined, path: string): FieldError[] {
@@ -34,12 +48,26 @@ function sourceErrors(source: EnvVarSource, value: string | undefined, path: str
   for (const [name, ref] of Object.entries({ configMapKeyRef, secretKeyRef })) {
     if (ref) errors.push(...keyRefErrors(ref, `${path}.${name}`))
   }
+  if (fileKeyRef) errors.push(...fileKeyRefErrors(fileKeyRef, `${path}.fileKeyRef`))
   const given = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((ref) => ref).length
   return [...errors, ...sourceCountErrors(given, value, path)]
 }
 
 function keyRefErrors(ref: { name?: string | undefined; key: string }, path: string): FieldError[] {
-  return [...required(`${path}.name`, ref.name), ...requiredName(`${path}.key`, ref.key, configMapKeyErrors)]
+  const name = ref.name ?? ''
+  return [
+    ...invalids(`${path}.name`, name, dnsSubdomainErrors(name)),
+    ...requiredName(`${path}.key`, ref.key, configMapKeyErrors),
+  ]
+}
+
+/** A line of a file in a volume, `KEY=value` (KEP-3721). */
+function fileKeyRefErrors({ key, path: file, volumeName }: FileKeySelector, path: string): FieldError[] {
+  return [
+    ...requiredName(`${path}.key`, key, envVarNameErrors),
+    ...requiredName(`${path}.volumeName`, volumeName, dnsLabelErrors),
+    ...(file ? localFileErrors(file, `${path}.path`) : [requiredField(`${path}.path`)]),
+  ]
 }
 
 function sourceCountErrors(given: number, value: string | undefined, path: string): FieldError[] {

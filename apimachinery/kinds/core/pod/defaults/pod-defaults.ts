@@ -9,6 +9,7 @@ import type {
   Probe,
 } from '../../../../types/core-v1.ts'
 import { pullPolicyOf } from '../../image-reference.ts'
+import { dropDisabledFields } from '../disabled-fields.ts'
 import { defaultPodRequests, requestsFromLimits } from './resource-defaults.ts'
 import { defaultVolume } from './volume-defaults.ts'
 
@@ -36,6 +37,7 @@ function defaultPodIPs(status: PodStatus): void {
 }
 
 function defaultPodSpec(spec: PodSpec): void {
+  dropDisabledFields(spec)
   spec.dnsPolicy ??= 'ClusterFirst'
   spec.restartPolicy ??= 'Always'
   spec.securityContext ??= {}

@@ -11,6 +11,7 @@ import type {
 import { each } from '../../../validation/fields.ts'
 import { labelSelectorErrors } from '../../../validation/label-selector.ts'
 import { nodeSelectorErrors, nodeSelectorTermErrors } from '../../../validation/node-selector.ts'
+import { affinityLabelKeysErrors } from './label-keys.ts'
 
 /** What is wrong with where a pod wants to be, relative to nodes and to other pods. */
 export function affinityErrors(affinity: Affinity | undefined, path: string): FieldError[] {
@@ -31,7 +32,7 @@ function nodeAffinityErrors(affinity: NodeAffinity, path: string): FieldError[] 
     ...(affinity[required] ? nodeSelectorErrors(affinity[required], `${path}.${required}`) : []),
     ...each(`${path}.${preferred}`, affinity[preferred], ({ weight, preference }, at) => [
       ...weightErrors(weight, `${at}.weight`),
-      ...nodeSelectorTermErrors(preference, `${at}.preference`),
+      ...nodeSelectorTermErrors(preference, `${at}.preference`, 'any'),
     ]),
   ]
 }
@@ -46,14 +47,16 @@ function podAffinityErrors(affinity: PodAffinity | PodAntiAffinity, path: string
   ]
 }
 
-function termErrors({ labelSelector, namespaceSelector, namespaces, topologyKey }: PodAffinityTerm, path: string) {
-  const errors: FieldError[] = [
+function termErrors(term: PodAffinityTerm, path: string): FieldError[] {
+  const { labelSelector, namespaceSelector, namespaces, topologyKey, matchLabelKeys, mismatchLabelKeys } = term
+  return [
     ...labelSelectorErrors(labelSelector, `${path}.labelSelector`),
     ...labelSelectorErrors(namespaceSelector, `${path}.namespaceSelector`),
     ...(namespaces ?? []).flatMap((namespace) => invalids(`${path}.namespace`, namespace, dnsLabelErrors(namespace))),
+    ...affinityLabelKeysErrors(matchLabelKeys, mismatchLabelKeys, labelSelector, path),
+    ...(topologyKey ? [] : [requiredField(`${path}.topologyKey`, 'can not be empty')]),
+    ...invalids(`${path}.topologyKey`, topologyKey, labelKeyErrors(topologyKey)),
   ]
-  if (!topologyKey) errors.push(requiredField(`${path}.topologyKey`, 'can not be empty'))
-  return [...errors, ...invalids(`${path}.topologyKey`, topologyKey, labelKeyErrors(topologyKey))]
 }
 
 function weightErrors(weight: number, path: string): FieldError[] {

@@ -4,8 +4,8 @@ import { labelKeyErrors, labelValueErrors } from '../../../../names.ts'
 import type { Toleration } from '../../../../types/core-v1.ts'
 import { each, oneOf } from '../../../validation/fields.ts'
 
-/** What taints do to pods that do not tolerate them. */
-export const taintEffects = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'] as const
+/** What taints do to pods that do not tolerate them, as messages list it. */
+export const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const
 
 /** What is wrong with tolerations. */
 export function tolerationsErrors(tolerations: readonly Toleration[] | undefined, path: string): FieldError[] {

@@ -1,37 +1,47 @@
-import { duplicateField, type FieldError, invalidField, requiredField } from '../../../../field-error.ts'
-import { invalids } from '../../../../meta-validation.ts'
-import { labelKeyErrors } from '../../../../names.ts'
+import {
+  duplicateField,
+  type FieldError,
+  invalidField,
+  requiredField,
+  unsupportedField,
+} from '../../../../field-error.ts'
 import type { TopologySpreadConstraint } from '../../../../types/core-v1.ts'
-import { each, oneOf, requiredOneOf } from '../../../validation/fields.ts'
+import { each, oneOf } from '../../../validation/fields.ts'
 import { labelSelectorErrors } from '../../../validation/label-selector.ts'
+import { spreadLabelKeysErrors } from './label-keys.ts'
+
+const actions = ['DoNotSchedule', 'ScheduleAnyway']
 
 /** What is wrong with how the pods of a group are to be spread. */
 export function topologySpreadErrors(
   constraints: readonly TopologySpreadConstraint[] | undefined,
   path: string,
 ): FieldError[] {
-  const seen = new Set<string>()
-  return each(path, constraints, (constraint, at) => {
-    const { maxSkew, minDomains, topologyKey, whenUnsatisfiable, labelSelector } = constraint
+  return each(path, constraints, (constraint, at, index) => {
+    const { maxSkew, minDomains, topologyKey, whenUnsatisfiable, labelSelector, matchLabelKeys } = constraint
     const errors: FieldError[] = []
     if (maxSkew <= 0) errors.push(invalidField(`${at}.maxSkew`, maxSkew, 'must be greater than zero'))
     if (!topologyKey) errors.push(requiredField(`${at}.topologyKey`, 'can not be empty'))
-    else errors.push(...invalids(`${at}.topologyKey`, topologyKey, labelKeyErrors(topologyKey)))
-    errors.push(
-      ...requiredOneOf(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']),
-      ...minDomainsErrors(minDomains, whenUnsatisfiable, `${at}.minDomains`),
-    )
-    // Two constraints of one key and one consequence would contradict or repeat each other.
-    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`
-    if (seen.has(pair)) errors.push(duplicateField(`${at}.{topologyKey, whenUnsatisfiable}`, pair))
-    seen.add(pair)
+    if (!actions.includes(whenUnsatisfiable)) {
+      errors.push(unsupportedField(`${at}.whenUnsatisfiable`, whenUnsatisfiable, actions))
+    }
+    if (constraints!.slice(index + 1).some((other) => contradicts(constraint, other))) {
+      errors.push(duplicateField(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`))
+    }
     return [
       ...errors,
+      ...minDomainsErrors(minDomains, whenUnsatisfiable, `${at}.minDomains`),
       ...oneOf(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ['Honor', 'Ignore']),
       ...oneOf(`${at}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, ['Honor', 'Ignore']),
+      ...spreadLabelKeysErrors(matchLabelKeys, labelSelector, `${at}.matchLabelKeys`),
       ...labelSelectorErrors(labelSelector, `${at}.labelSelector`),
     ]
   })
+}
+
+// Two constraints of one key and one consequence contradict or repeat each other.
+function contradicts(one: TopologySpreadConstraint, other: TopologySpreadConstraint): boolean {
+  return one.topologyKey === other.topologyKey && one.whenUnsatisfiable === other.whenUnsatisfiable
 }
 
 function minDomainsErrors(minDomains: number | undefined, whenUnsatisfiable: string, path: string): FieldError[] {

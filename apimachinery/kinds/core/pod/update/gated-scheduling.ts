@@ -1,4 +1,4 @@
-import { deepEqual } from '../../../../equality.ts'
+import { deepEqual, ownValue } from '../../../../equality.ts'
 import { type FieldError, invalidField } from '../../../../field-error.ts'
 import type { NodeSelectorTerm, PodSpec } from '../../../../types/core-v1.ts'
 
@@ -20,8 +20,10 @@ export function takeGatedScheduling(target: PodSpec, source: PodSpec): void {
 }
 
 function nodeSelectorErrors({ nodeSelector }: PodSpec, old: PodSpec): FieldError[] {
-  const kept = Object.entries(old.nodeSelector ?? {}).every(([key, value]) => nodeSelector?.[key] === value)
-  return kept ? [] : [invalidField('spec.nodeSelector', nodeSelector ?? null, 'only additions are allowed')]
+  const kept = Object.entries(old.nodeSelector ?? {}).every(([key, value]) => ownValue(nodeSelector, key) === value)
+  if (kept) return []
+  const detail = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'
+  return [invalidField('spec.nodeSelector', nodeSelector ?? null, detail)]
 }
 
 function requiredTermsErrors(spec: PodSpec, old: PodSpec): FieldError[] {
@@ -46,7 +48,13 @@ function termsOf({ affinity }: PodSpec): readonly NodeSelectorTerm[] | undefined
 }
 
 function isNarrower(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
+  // A term without requirements matches no node, so anything would be more than that.
+  if (isEmpty(old)) return isEmpty(term)
   return (['matchExpressions', 'matchFields'] as const).every((field) =>
     (old[field] ?? []).every((requirement, index) => deepEqual(term[field]?.[index], requirement)),
   )
+}
+
+function isEmpty({ matchExpressions, matchFields }: NodeSelectorTerm): boolean {
+  return !matchExpressions?.length && !matchFields?.length
 }

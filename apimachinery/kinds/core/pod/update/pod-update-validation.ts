@@ -3,6 +3,7 @@ import { type FieldError, forbiddenField, invalidField } from '../../../../field
 import type { Container, Pod, PodSpec, Toleration } from '../../../../types/core-v1.ts'
 import { each } from '../../../validation/fields.ts'
 import { diffText } from '../../../validation/upstream-text.ts'
+import { podAnnotationsUpdateErrors } from '../pod-annotations.ts'
 import { gatedSchedulingErrors, takeGatedScheduling } from './gated-scheduling.ts'
 
 const whatMayChange = [
@@ -14,10 +15,15 @@ const whatMayChange = [
 ]
 
 /** What an update of a pod may not change: nearly everything, since its containers run already (ValidatePodUpdate). */
-export function validatePodUpdate({ spec }: Pod, { spec: old }: Pod): FieldError[] {
+export function validatePodUpdate(pod: Pod, oldPod: Pod): FieldError[] {
+  const [{ spec }, { spec: old }] = [pod, oldPod]
+  const path = 'metadata.annotations'
+  const annotationErrors = podAnnotationsUpdateErrors(pod.metadata.annotations, oldPod.metadata.annotations, path)
   const countErrors = containerCountErrors(spec, old)
-  if (countErrors.length > 0) return countErrors
+  // The rest compares container by container.
+  if (countErrors.length > 0) return [...annotationErrors, ...countErrors]
   return [
+    ...annotationErrors,
     ...deadlineErrors(spec, old),
     ...tolerationsErrors(spec.tolerations ?? [], old.tolerations ?? []),
     ...gateErrors(spec, old),
@@ -52,7 +58,9 @@ function tolerationsErrors(tolerations: readonly Toleration[], old: readonly Tol
 function gateErrors(spec: PodSpec, old: PodSpec): FieldError[] {
   const before = new Set(old.schedulingGates?.map(({ name }) => name))
   return each('spec.schedulingGates', spec.schedulingGates, ({ name }, at) =>
-    before.has(name) ? [] : [forbiddenField(`${at}.name`, 'only deletion is allowed, but found new scheduling gate')],
+    before.has(name)
+      ? []
+      : [forbiddenField(`${at}.name`, `only deletion is allowed, but found new scheduling gate '${name}'`)],
   )
 }
 

@@ -5,99 +5,135 @@ import {
   invalidField,
   requiredField,
 } from '../../../../field-error.ts'
-import { dnsLabelErrors } from '../../../../names.ts'
+import { dnsLabelErrors, dnsSubdomainErrors } from '../../../../names.ts'
+import { parseQuantity } from '../../../../quantity.ts'
 import type { Volume } from '../../../../types/core-v1.ts'
-import { each, oneOf, required, requiredName } from '../../../validation/fields.ts'
-import { noBackstepErrors } from '../../../validation/paths.ts'
-import { downwardFilesErrors, projectedErrors } from './projected-volume.ts'
+import { oneOf, required, requiredName } from '../../../validation/fields.ts'
+import { localPathErrors } from '../../../validation/paths.ts'
+import type { SpecOwner } from '../spec-owner.ts'
+import { azureFileErrors } from './cloud-disks.ts'
+import { csiErrors } from './csi.ts'
+import { ephemeralErrors } from './ephemeral-volume.ts'
+import { iscsiErrors } from './iscsi.ts'
+import { cephErrors, glusterfsErrors, localSecretErrors, storageOsErrors } from './network-storage.ts'
+import { downwardApiErrors, projectedErrors } from './projected-volume.ts'
+import { type SourceRules, sourceErrors } from './source-rules.ts'
+import { storageSourceRules } from './storage-sources.ts'
 import { keyFilesErrors, modeErrors } from './volume-files.ts'
 
-/** What is wrong with the volumes of a pod. */
-export function volumesErrors(volumes: readonly Volume[] | undefined, path: string): FieldError[] {
-  const names = new Set<string>()
-  return each(path, volumes, (volume, at) => {
-    const errors = [...sourceErrors(volume, at), ...requiredName(`${at}.name`, volume.name, dnsLabelErrors)]
-    if (names.has(volume.name)) errors.push(duplicateField(`${at}.name`, volume.name))
-    // A volume that is wrong anyway does not take its name away from others.
-    if (errors.length === 0) names.add(volume.name)
-    return errors
-  })
+/** The volumes of a pod that containers can rely on, by name, and what is wrong with the others. */
+export interface CheckedVolumes {
+  readonly errors: readonly FieldError[]
+  readonly usable: ReadonlyMap<string, Volume>
 }
 
-type SourceRules = { [K in keyof Volume]?: (source: NonNullable<Volume[K]>, path: string) => FieldError[] }
+/** What is wrong with the volumes of a pod. A volume with errors does not take its name away from others. */
+export function checkVolumes(volumes: readonly Volume[] | undefined, path: string, owner: SpecOwner): CheckedVolumes {
+  const usable = new Map<string, Volume>()
+  const errors: FieldError[] = []
+  for (const [index, volume] of (volumes ?? []).entries()) {
+    const at = `${path}[${index}]`
+    const found = volumeErrors(volume, at, owner)
+    if (usable.has(volume.name)) found.push(duplicateField(`${at}.name`, volume.name))
+    if (found.length === 0) usable.set(volume.name, volume)
+    errors.push(...found, ...createdClaimErrors(volume, at, volumes!, owner))
+  }
+  return { errors, usable }
+}
 
-const hostPathTypes = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-]
+function volumeErrors(volume: Volume, path: string, owner: SpecOwner): FieldError[] {
+  return [
+    ...sourceErrors(volume, owner.kind === 'pod' ? podVolumeRules : templateVolumeRules, path, volume.name),
+    ...(volume.ephemeral ? claimNameErrors(volume.name, `${path}.name`, owner) : []),
+    ...requiredName(`${path}.name`, volume.name, dnsLabelErrors),
+  ]
+}
 
-/** The rules of each source, in the order in which the first of several is taken as the one that was meant. */
-const sourceRules: SourceRules = {
+/** The claim of an ephemeral volume is called after the pod and the volume. */
+function claimNameErrors(volumeName: string, path: string, { podName }: SpecOwner): FieldError[] {
+  if (!podName || !volumeName) return []
+  const claimName = `${podName}-${volumeName}`
+  return dnsSubdomainErrors(claimName).map((text) => invalidField(path, volumeName, `PVC name "${claimName}": ${text}`))
+}
+
+function createdClaimErrors(
+  { persistentVolumeClaim }: Volume,
+  path: string,
+  volumes: readonly Volume[],
+  { podName }: SpecOwner,
+): FieldError[] {
+  const claimName = persistentVolumeClaim?.claimName
+  if (!podName || !claimName) return []
+  if (!volumes.some(({ ephemeral, name }) => ephemeral && claimName === `${podName}-${name}`)) return []
+  const detail = 'must not reference a PVC that gets created for an ephemeral volume'
+  return [invalidField(`${path}.persistentVolumeClaim.claimName`, claimName, detail)]
+}
+
+const pullPolicies = ['Always', 'IfNotPresent', 'Never']
+
+/** In upstream's order. */
+const podVolumeRules: SourceRules<Volume> = {
   emptyDir: ({ sizeLimit }, path) =>
-    sizeLimit?.startsWith('-')
+    sizeLimit !== undefined && parseQuantity(sizeLimit).sign() < 0
       ? [forbiddenField(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
       : [],
-  hostPath: ({ path: hostPath, type }, path) => [
-    ...(hostPath ? noBackstepErrors(hostPath, `${path}.path`) : [requiredField(`${path}.path`)]),
-    ...oneOf(`${path}.type`, type, hostPathTypes),
+  hostPath: storageSourceRules.hostPath,
+  gitRepo: ({ repository, directory }, path) => [
+    ...required(`${path}.repository`, repository),
+    ...localPathErrors(directory ?? '', `${path}.directory`),
   ],
-  gitRepo: ({ repository }, path) => required(`${path}.repository`, repository),
+  gcePersistentDisk: storageSourceRules.gcePersistentDisk,
+  awsElasticBlockStore: storageSourceRules.awsElasticBlockStore,
   secret: ({ secretName, defaultMode, items }, path) => [
     ...required(`${path}.secretName`, secretName),
     ...modeErrors(defaultMode, `${path}.defaultMode`),
     ...keyFilesErrors(items, `${path}.items`),
   ],
-  nfs: (nfs, path) => [
-    ...required(`${path}.server`, nfs.server),
-    ...(nfs.path ? absoluteErrors(nfs.path, `${path}.path`) : [requiredField(`${path}.path`)]),
+  nfs: storageSourceRules.nfs,
+  iscsi: iscsiErrors,
+  glusterfs: glusterfsErrors,
+  flocker: storageSourceRules.flocker,
+  persistentVolumeClaim: ({ claimName }, path) => required(`${path}.claimName`, claimName),
+  rbd: storageSourceRules.rbd,
+  cinder: ({ volumeID, secretRef }, path) => [
+    ...required(`${path}.volumeID`, volumeID),
+    ...localSecretErrors(secretRef, `${path}.secretRef`),
   ],
-  iscsi: ({ targetPortal, iqn }, path) => [
-    ...required(`${path}.targetPortal`, targetPortal),
-    ...required(`${path}.iqn`, iqn),
-  ],
+  cephfs: cephErrors,
+  quobyte: storageSourceRules.quobyte,
+  downwardAPI: downwardApiErrors,
+  fc: storageSourceRules.fc,
+  flexVolume: storageSourceRules.flexVolume,
   configMap: ({ name, defaultMode, items }, path) => [
     ...required(`${path}.name`, name),
     ...modeErrors(defaultMode, `${path}.defaultMode`),
     ...keyFilesErrors(items, `${path}.items`),
   ],
-  persistentVolumeClaim: ({ claimName }, path) => required(`${path}.claimName`, claimName),
-  downwardAPI: ({ defaultMode, items }, path) => [
-    ...modeErrors(defaultMode, `${path}.defaultMode`),
-    ...downwardFilesErrors(items, `${path}.items`),
+  azureFile: azureFileErrors,
+  vsphereVolume: storageSourceRules.vsphereVolume,
+  photonPersistentDisk: storageSourceRules.photonPersistentDisk,
+  portworxVolume: storageSourceRules.portworxVolume,
+  azureDisk: storageSourceRules.azureDisk,
+  storageos: (source, path) => [
+    ...storageOsErrors(source, path),
+    ...localSecretErrors(source.secretRef, `${path}.secretRef`),
   ],
   projected: projectedErrors,
-  csi: ({ driver }, path) => required(`${path}.driver`, driver),
-  ephemeral: ({ volumeClaimTemplate }, path) =>
-    volumeClaimTemplate ? [] : [requiredField(`${path}.volumeClaimTemplate`)],
-  image: ({ pullPolicy }, path) => oneOf(`${path}.pullPolicy`, pullPolicy, ['Always', 'IfNotPresent', 'Never']),
+  scaleIO: storageSourceRules.scaleIO,
+  csi: csiErrors,
+  ephemeral: ephemeralErrors,
+  image: ({ reference, pullPolicy }, path) => [
+    ...required(`${path}.reference`, reference),
+    ...imagePolicyErrors(pullPolicy, path),
+  ],
 }
 
-function sourceErrors(volume: Volume, path: string): FieldError[] {
-  const order = Object.keys(sourceRules)
-  const given = Object.keys(volume).filter((key) => key !== 'name')
-  given.sort((a, b) => rank(order, a) - rank(order, b))
-  if (given.length === 0) return [requiredField(path, 'must specify a volume type')]
-  return given.flatMap((source, index) => {
-    if (index > 0) return [forbiddenField(`${path}.${source}`, 'may not specify more than 1 volume type')]
-    return ruleOf(source)?.(volume[source as keyof Volume], `${path}.${source}`) ?? []
-  })
+/** Templates may leave the image for whoever makes the pod. */
+const templateVolumeRules: SourceRules<Volume> = {
+  ...podVolumeRules,
+  image: ({ pullPolicy }, path) => imagePolicyErrors(pullPolicy, path),
 }
 
-function ruleOf(source: string): ((source: unknown, path: string) => FieldError[]) | undefined {
-  return sourceRules[source as keyof Volume] as ((source: unknown, path: string) => FieldError[]) | undefined
-}
-
-function rank(order: readonly string[], source: string): number {
-  const index = order.indexOf(source)
-  return index < 0 ? order.length : index
-}
-
-function absoluteErrors(path: string, field: string): FieldError[] {
-  return path.startsWith('/') ? [] : [invalidField(field, path, 'must be an absolute path')]
+function imagePolicyErrors(pullPolicy: string | undefined, path: string): FieldError[] {
+  return pullPolicy ? oneOf(`${path}.pullPolicy`, pullPolicy, pullPolicies) : [requiredField(`${path}.pullPolicy`)]
 }
