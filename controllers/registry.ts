@@ -1,3 +1,4 @@
+import { ClusterRoleAggregation } from './cluster-role-aggregation.ts'
 import type { ControllerEntry } from './controller.ts'
 import { DeploymentController } from './deployment/deployment.ts'
 import { EndpointSliceController } from './endpoints/endpoint-slice.ts'
@@ -29,6 +30,7 @@ export const controllers: readonly ControllerEntry[] = [
   { name: 'job-controller', create: (deps) => [new JobController(deps)] },
   { name: 'endpoints-controller', create: (deps) => [new EndpointsController(deps)] },
   { name: 'endpointslice-controller', create: (deps) => [new EndpointSliceController(deps)] },
+  { name: 'clusterrole-aggregation-controller', create: (deps) => [new ClusterRoleAggregation(deps)] },
 ]
 
 /**

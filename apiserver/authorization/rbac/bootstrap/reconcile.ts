@@ -1,4 +1,4 @@
-import { deepEqual } from '../../../../apimachinery/equality.ts'
+import { deepClone, deepEqual } from '../../../../apimachinery/equality.ts'
 import { eraseKind } from '../../../../apimachinery/kinds/define-kind.ts'
 import { clusterRoles as clusterRoleKind } from '../../../../apimachinery/kinds/rbac/cluster-role.ts'
 import { clusterRoleBindings as clusterRoleBindingKind } from '../../../../apimachinery/kinds/rbac/cluster-role-binding.ts'
@@ -62,8 +62,8 @@ function bindingObject({ namespace, name, role, subjects }: BootstrapBinding): S
 /** Objects that an administrator keeps to himself stay as they are. */
 function unlessFixed(correct: Correction): Correction {
   return (found, wanted) => {
-    if (found.metadata.annotations?.[autoUpdate] === 'false') return found
-    const corrected = correct(found, wanted)
+    if (found.metadata.annotations?.[autoUpdate] === 'false') return deepClone(found)
+    const corrected = deepClone(correct(found, wanted))
     const { metadata } = corrected
     return {
       ...corrected,

@@ -15,7 +15,11 @@ const lacks =
 /** Alice reads pods and writes roles and bindings. */
 async function manager(t: Parameters<typeof testApi>[0], ...more: PolicyRule[]): Promise<TestApi> {
   const api = await testApi(t)
-  const rules = [policyRule('get list', '', 'pods'), policyRule('*', group, 'roles rolebindings'), ...more]
+  const rules = [
+    policyRule('get list', '', 'pods'),
+    policyRule('create get patch', group, 'roles rolebindings'),
+    ...more,
+  ]
   await grant(api, 'manager', rules, userSubject('alice'))
   return api
 }
