@@ -1,5 +1,6 @@
 import type { Kind, Verb } from '../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../apimachinery/object.ts'
+import type { Annotate } from './audit/annotate-decision.ts'
 import type { CachedObject } from './cache/cached-object.ts'
 
 /** Who makes a request (authentication.k8s.io/v1 UserInfo). */
@@ -34,6 +35,8 @@ export interface ApiRequest {
   readonly userAgent: string
   /** JSON: the request id, the user, and what a reconciler was doing. Kept with the revision. */
   readonly cause?: string | undefined
+  /** Tells the audit log something about the request. */
+  readonly annotate?: Annotate | undefined
   /** Aborts when the client goes away. */
   readonly signal?: AbortSignal | undefined
 }

@@ -4,6 +4,7 @@ import { services } from '../apimachinery/kinds/core/service.ts'
 import { eraseKind, type Kind } from '../apimachinery/kinds/define-kind.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -26,6 +27,7 @@ import { route } from './handlers/route.ts'
 import { KindIndex } from './kind-index.ts'
 import { type AdvertisedAddress, leadToServer } from './kubernetes-service.ts'
 import type { ObjectReader } from './object-reader.ts'
+import { observeStorage } from './metrics/storage-metrics.ts'
 import { OpenWatches } from './registry/open-watches.ts'
 import type { Registry } from './registry/registry.ts'
 import { ServiceAllocation } from './registry/service-allocation.ts'
@@ -42,6 +44,7 @@ export interface ApiServerDeps {
   readonly random: Random
   readonly logger: Logger
   readonly tracker: TaskTracker
+  readonly metrics: Metrics
   readonly config: ApiServerConfig
   /** For TokenReviews. Without: every token is nobody's. */
   readonly checkToken?: TokenChecker | undefined
@@ -70,6 +73,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const { storage, clock, random, tracker, config } = deps
   const kinds = new KindIndex(deps.kinds)
   const stored = await StoredKinds.load(deps.kinds, storage, deps.freeze ?? false)
+  observeStorage(deps.metrics, stored)
   const policy = new PolicyIndex()
   const unfollowPolicy = policy.follow((kind) => stored.store(kind))
   const rbac = new RbacAuthorizer(policy)

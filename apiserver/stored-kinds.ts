@@ -48,6 +48,11 @@ export class StoredKinds implements ObjectReader {
       .map(({ object }) => object as T)
   }
 
+  /** How many objects there are, by kind. */
+  *counts(): Iterable<readonly [kind: Kind, count: number]> {
+    for (const [kind, store] of this.#stores) yield [kind, store.size]
+  }
+
   close(): void {
     for (const cache of this.#caches) cache.close()
   }

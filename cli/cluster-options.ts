@@ -1,9 +1,11 @@
 import { Option } from 'commander'
+import { formatGoDuration } from '../apimachinery/duration.ts'
 import { defaultApiServerConfig } from '../apiserver/config.ts'
+import { defaultServingLimits } from '../apiserver/http/limits.ts'
 import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
-import { clockFactor, controllerSelection, ipv4Range, verbosity, wholeNumber } from './options.ts'
+import { clockFactor, controllerSelection, duration, ipv4Range, verbosity, wholeNumber } from './options.ts'
 
 /** What commands that run a cluster have in common. */
 export interface ClusterFlags {
@@ -20,6 +22,12 @@ export interface ClusterFlags {
   readonly serviceClusterIpRange: string
   readonly serviceAccountIssuer: string
   readonly verbosity: number
+  readonly auditLog?: string
+  readonly auditPolicyFile?: string
+  /** In ms. */
+  readonly requestTimeout: number
+  /** In ms. */
+  readonly shutdownDelayDuration: number
 }
 
 /** The options of an API server; the defaults are for the help only. */
@@ -42,6 +50,22 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
     new Option('--service-account-issuer <url>', 'who issues the tokens of service accounts').default(
       defaultApiServerConfig.serviceAccountIssuer,
     ),
+    ...requestOptions(),
+  ]
+}
+
+/** The options of an API server's port: what is recorded of requests, and how long they may take. */
+function requestOptions(): Option[] {
+  const { requestTimeoutMs, shutdownDelayMs } = defaultServingLimits
+  return [
+    new Option('--audit-log <file>', 'record requests in this file (- for standard output), as JSON lines'),
+    new Option('--audit-policy-file <file>', 'what is recorded: an audit.k8s.io/v1 Policy (default: metadata of all)'),
+    new Option('--request-timeout <duration>', 'how long a request may take, unless it is a watch or a stream')
+      .argParser(duration)
+      .default(requestTimeoutMs, formatGoDuration(requestTimeoutMs)),
+    new Option('--shutdown-delay-duration <duration>', 'how long the server is not ready before it stops')
+      .argParser(duration)
+      .default(shutdownDelayMs, formatGoDuration(shutdownDelayMs)),
   ]
 }
 

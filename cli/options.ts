@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
+import { parseGoDuration } from '../apimachinery/duration.ts'
 import { controllers, selectControllers } from '../controllers/registry.ts'
 
 /** A whole number within bounds, for commander. */
@@ -20,6 +21,13 @@ export function ipv4Range(text: string): string {
   if (isIP(address) !== 4 || !/^\d+$/.test(bits) || size < 8 || size > 28)
     throw new InvalidArgumentError('Give an IPv4 range such as 10.96.0.0/16, with 8 to 28 bits.')
   return text
+}
+
+/** A duration such as 1m30s. @returns milliseconds */
+export function duration(text: string): number {
+  const ms = parseGoDuration(text)
+  if (ms === undefined || ms < 0) throw new InvalidArgumentError('Give a duration such as 30s or 1m30s.')
+  return ms
 }
 
 /** How fast time runs: `real`, or a factor such as `60x`. @returns the factor */

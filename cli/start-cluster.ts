@@ -3,6 +3,8 @@ import type { HttpServer } from '../apiserver/http/server.ts'
 import type { ServerAddress } from '../client/http-connection.ts'
 import { type Clock, ScaledClock } from '../platform/clock.ts'
 import { createLogger } from '../platform/logger.ts'
+import { Metrics } from '../platform/metrics.ts'
+import { addProcessMetrics } from '../platform/process-metrics.ts'
 import { type Random, SeededRandom, SystemRandom } from '../platform/random.ts'
 import { TaskTracker } from '../platform/task-tracker.ts'
 import type { World } from '../simulation/api-server.ts'
@@ -13,6 +15,7 @@ import { advertisedIp, listensOnAll } from './advertised-ip.ts'
 import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
+import { openAuditLog } from './open-audit-log.ts'
 
 export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
   readonly port: number
@@ -35,7 +38,9 @@ export function worldOf(
 ): World {
   const clock: Clock = factor === 1 ? wallClock : new ScaledClock(factor)
   const random: Random = seed === undefined ? new SystemRandom() : new SeededRandom(seed)
-  return { clock, random, logger: createLogger(verbosity), tracker: new TaskTracker(clock) }
+  const metrics = new Metrics()
+  addProcessMetrics(metrics)
+  return { clock, random, logger: createLogger(verbosity), tracker: new TaskTracker(clock), metrics }
 }
 
 /** Starts the API server of a cluster and opens its port. @throws {CliError} */
@@ -56,6 +61,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     random: secrets,
   })
   const rootCa = identity.certificates.authority.certificate
+  const auditLog = await openAuditLog(options, { ...world, clock: wallClock })
   const controlPlane = await startControlPlane({
     ...options,
     ...world,
@@ -67,7 +73,15 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     runtime: chooseRuntime(options.runtime).entry,
   })
   const http = await listen(controlPlane, options, () =>
-    serve(controlPlane.server, { ...world, identity, host: bindAddress, port: options.port, wallClock }),
+    serve(controlPlane.server, {
+      ...world,
+      identity,
+      host: bindAddress,
+      port: options.port,
+      wallClock,
+      auditLog: auditLog?.log,
+      limits: { requestTimeoutMs: options.requestTimeout, shutdownDelayMs: options.shutdownDelayDuration },
+    }),
   )
   await controlPlane.server.advertise({ ip, port: http.port })
   return {
@@ -76,6 +90,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     stop: async () => {
       await http.close()
       await controlPlane.stop()
+      await auditLog?.close()
     },
   }
 }

@@ -2,12 +2,14 @@ import { isConflict } from '../apimachinery/errors.ts'
 import { type KubeObject, refOf } from '../apimachinery/object.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { Client } from './client.ts'
 import type { Informer } from './informer.ts'
 import type { Informers } from './informers.ts'
+import { queueMetrics } from './queue-metrics.ts'
 import { done, type KeyReconciler, type Reconciler, type Result, TerminalError, type WakeSource } from './reconciler.ts'
-import { WorkQueue, type WorkQueueMetrics } from './work-queue.ts'
+import { WorkQueue } from './work-queue.ts'
 
 export interface RunnerDeps {
   readonly client: Client
@@ -15,12 +17,12 @@ export interface RunnerDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly tracker: TaskTracker
+  readonly metrics: Metrics
 }
 
 /** A reconciler at work. */
 export interface RunningReconciler {
   readonly name: string
-  readonly metrics: WorkQueueMetrics
   /** Queues `key` as a change would. */
   wake(key: string): void
   /** Takes on nothing more. @returns resolves when what is under way has ended */
@@ -82,16 +84,13 @@ class Runner implements RunningReconciler {
     this.#deps = deps
     this.#log = deps.logger.child({ controller: task.name })
     const onReady = () => this.#askTurn()
-    this.#queue = new WorkQueue(task.name, { clock: deps.clock, tracker: deps.tracker, onReady })
+    const metrics = queueMetrics(deps.metrics, task.name)
+    this.#queue = new WorkQueue(task.name, { clock: deps.clock, tracker: deps.tracker, metrics, onReady })
     void this.#start()
   }
 
   get name(): string {
     return this.#task.name
-  }
-
-  get metrics(): WorkQueueMetrics {
-    return this.#queue.metrics
   }
 
   wake(key: string): void {

@@ -1,5 +1,6 @@
 import type { Clock, EpochMs, Timer } from '../platform/clock.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
+import type { QueueMetrics } from './queue-metrics.ts'
 
 /** client-go's default per-item limits: 5 ms, doubled with each failure in a row, up to 1000 s. */
 const firstRetryMs = 5
@@ -8,15 +9,9 @@ const maxRetryMs = 1_000_000
 export interface WorkQueueDeps {
   readonly clock: Clock
   readonly tracker: TaskTracker
+  readonly metrics: QueueMetrics
   /** Called when a key has become ready. */
   readonly onReady: () => void
-}
-
-/** What has gone through a queue (the workqueue_* metrics). */
-export interface WorkQueueMetrics {
-  readonly depth: number
-  readonly adds: number
-  readonly retries: number
 }
 
 /**
@@ -27,14 +22,14 @@ export interface WorkQueueMetrics {
 export class WorkQueue {
   readonly #name: string
   readonly #deps: WorkQueueDeps
-  readonly #ready = new Set<string>()
-  readonly #processing = new Set<string>()
+  /** With the time since when, in ms. */
+  readonly #ready = new Map<string, number>()
+  /** With the time since when, in ms. */
+  readonly #processing = new Map<string, number>()
   /** Added while being worked on. */
   readonly #again = new Set<string>()
   readonly #waiting = new Map<string, { readonly at: EpochMs; readonly timer: Timer }>()
   readonly #failures = new Map<string, number>()
-  #adds = 0
-  #retries = 0
   #stopped = false
   #markIdle: (() => void) | undefined
 
@@ -43,13 +38,9 @@ export class WorkQueue {
     this.#deps = deps
   }
 
-  get metrics(): WorkQueueMetrics {
-    return { depth: this.#ready.size, adds: this.#adds, retries: this.#retries }
-  }
-
   add(key: string): void {
     if (this.#stopped || this.#ready.has(key) || this.#again.has(key)) return
-    this.#adds++
+    this.#deps.metrics.adds.inc()
     if (this.#processing.has(key)) {
       this.#again.add(key)
       return
@@ -79,7 +70,7 @@ export class WorkQueue {
   addRateLimited(key: string): number {
     const failures = this.#failures.get(key) ?? 0
     this.#failures.set(key, failures + 1)
-    this.#retries++
+    this.#deps.metrics.retries.inc()
     const delayMs = Math.min(maxRetryMs, firstRetryMs * 2 ** failures)
     this.addAfter(key, delayMs)
     return delayMs
@@ -97,16 +88,24 @@ export class WorkQueue {
 
   /** The next key, which its taker hands back with `done`. What it was waiting for besides is off. */
   take(): string | undefined {
-    const [key] = this.#ready
-    if (key === undefined) return undefined
+    const [next] = this.#ready
+    if (next === undefined) return undefined
+    const [key, readySinceMs] = next
+    const { clock, metrics } = this.#deps
+    const nowMs = clock.monotonicMs()
     this.#ready.delete(key)
-    this.#processing.add(key)
+    this.#processing.set(key, nowMs)
+    metrics.depth.add(-1)
+    metrics.waited.observe((nowMs - readySinceMs) / 1000)
     this.#waiting.get(key)?.timer.cancel()
     this.#waiting.delete(key)
     return key
   }
 
   done(key: string): void {
+    const { clock, metrics } = this.#deps
+    const nowMs = clock.monotonicMs()
+    metrics.worked.observe((nowMs - (this.#processing.get(key) ?? nowMs)) / 1000)
     this.#processing.delete(key)
     if (this.#again.delete(key)) this.#makeReady(key)
     this.#trackIdle()
@@ -117,13 +116,15 @@ export class WorkQueue {
     this.#stopped = true
     for (const { timer } of this.#waiting.values()) timer.cancel()
     this.#waiting.clear()
+    this.#deps.metrics.depth.add(-this.#ready.size)
     this.#ready.clear()
     this.#again.clear()
     this.#trackIdle()
   }
 
   #makeReady(key: string): void {
-    this.#ready.add(key)
+    this.#ready.set(key, this.#deps.clock.monotonicMs())
+    this.#deps.metrics.depth.add(1)
     this.#markIdle ??= this.#deps.tracker.start(`queue ${this.#name}`)
     this.#deps.onReady()
   }

@@ -4,6 +4,7 @@ import type { Informers } from '../client/informers.ts'
 import { startReconciler } from '../client/runner.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { ControllerEntry } from './controller.ts'
@@ -19,6 +20,7 @@ export interface ManagerDeps {
   readonly random: Random
   readonly logger: Logger
   readonly tracker: TaskTracker
+  readonly metrics: Metrics
   /** PEM; see `ControllerDeps`. */
   readonly rootCa?: string | undefined
 }
@@ -31,7 +33,7 @@ export interface RunningControllers {
 
 /** Starts the controllers of `entries`; each begins to work when the caches it uses have synced. */
 export function startControllers(entries: readonly ControllerEntry[], deps: ManagerDeps): RunningControllers {
-  const { informers, clock, random, logger, tracker, rootCa } = deps
+  const { informers, clock, random, logger, tracker, metrics, rootCa } = deps
   const recorder = createEventRecorder(deps, { component: 'kube-controller-manager' })
   const running = entries.flatMap(({ name, create }) => {
     const client = deps.clientFor(name)
@@ -44,7 +46,9 @@ export function startControllers(entries: readonly ControllerEntry[], deps: Mana
       recorder: recorder.for({ component: name }),
       rootCa,
     })
-    return reconcilers.map((reconciler) => startReconciler(reconciler, { client, informers, clock, logger, tracker }))
+    return reconcilers.map((reconciler) =>
+      startReconciler(reconciler, { client, informers, clock, logger, tracker, metrics }),
+    )
   })
   informers.start()
   return {

@@ -11,6 +11,7 @@ import { inProcessTransport } from '../apiserver/in-process-transport.ts'
 import type { Transport } from '../client/transport.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import { Compactor } from '../storage/compactor.ts'
@@ -22,6 +23,7 @@ export interface World {
   readonly random: Random
   readonly logger: Logger
   readonly tracker: TaskTracker
+  readonly metrics: Metrics
 }
 
 export interface LocalApiServerOptions extends World {

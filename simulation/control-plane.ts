@@ -44,13 +44,14 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 }
 
 function startPrograms(server: LocalApiServer, options: ControlPlaneOptions): Promise<readonly Program[]> {
-  const { clock, random, logger, tracker } = options
+  const { clock, random, logger, tracker, metrics } = options
   const deps = (name: string) => ({
     transport: server.transport(name),
     clock,
     random: random.fork(name),
     logger: logger.child({ program: name }),
     tracker,
+    metrics,
   })
   const { controllers, rootCa, scheduler, nodes, runtime } = options
   const transportFor = (controller: string) => server.transport(controller)

@@ -1,9 +1,12 @@
 import { kinds } from '../apimachinery/kinds/index.ts'
+import type { AuditLog } from '../apiserver/audit/audit-log.ts'
 import { ensureAdminToken } from '../apiserver/auth/admin-token.ts'
 import { ensureCertificates, type ServerCertificates } from '../apiserver/auth/certificates.ts'
 import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
 import { StaticTokens } from '../apiserver/auth/static-tokens.ts'
 import { administrator } from '../apiserver/auth/users.ts'
+import { noLimits } from '../apiserver/flow-control/request-limiter.ts'
+import type { ServingLimits } from '../apiserver/http/limits.ts'
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts'
 import { kubernetesVersion } from '../apiserver/http/version.ts'
 import { fieldDescriber } from '../apiserver/openapi/field-describer.ts'
@@ -54,6 +57,9 @@ export interface ServingOptions extends World {
   /** 0: any that is free. */
   readonly port: number
   readonly wallClock: Clock
+  readonly limits: ServingLimits
+  /** Undefined: nothing is recorded. */
+  readonly auditLog?: AuditLog | undefined
 }
 
 /** Opens a TLS port for the server. */
@@ -71,6 +77,7 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
       openApi: new OpenApi({ servedKinds: () => servedKinds, docs, version: kubernetesVersion }),
       describeField: fieldDescriber(docs),
       healthChecks: [],
+      limiter: noLimits,
     },
     { host, port, tls: identity.certificates.serving },
   )

@@ -5,6 +5,7 @@ import { createClient } from '../client/typed-client.ts'
 import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { type EpochMs, parseTime } from '../platform/clock.ts'
 import { type Logger, silentLogger } from '../platform/logger.ts'
+import { Metrics } from '../platform/metrics.ts'
 import { SeededRandom } from '../platform/random.ts'
 import { TaskTracker } from '../platform/task-tracker.ts'
 import { VirtualClock } from '../platform/virtual-clock.ts'
@@ -73,6 +74,7 @@ export async function startSimulation(options: SimulationOptions = {}): Promise<
     random: new SeededRandom(seed),
     logger,
     tracker,
+    metrics: new Metrics(),
     config: defaultApiServerConfig,
     serviceAccountKey: new ServiceAccountKey(undefined),
     rootCa: simulatedRootCa,

@@ -1,4 +1,5 @@
 import type { UserInfo } from '../api-request.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import type { RequestInfo } from './request-info.ts'
 import type { Target } from './url.ts'
 
@@ -8,12 +9,19 @@ export interface Call {
   readonly requestId: string
   readonly target: Target
   readonly info: RequestInfo
+  /** Anonymous until the request has been authenticated. */
   readonly user: UserInfo
+  /** May go on for as long as it likes: a watch, a stream. */
+  readonly longRunning: boolean
+  /** Undefined: the audit policy does not want to know. */
+  readonly audit?: AuditRecord | undefined
+  /** To be called when an answer without end has begun: from then on it takes no place from others. */
+  readonly started: () => void
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Undefined when the request was refused before the chain was through. */
+    /** Undefined when not even the URL could be read. */
     call: Call
   }
 }

@@ -15,20 +15,24 @@ import { sendBytes } from './send.ts'
 
 /** Answers with the Status of an error. Errors that carry none become a 500 whose details only the log knows. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, err: unknown, logger: Logger): FastifyReply {
-  const { code, status } = apiErrorFor(err, request, logger)
+  const known = apiErrorFor(err)
+  if (known === undefined) logFailure(request, err, logger)
+  const { code, status } =
+    known ?? internalError(`request ${request.call?.requestId} failed, the log of the server says why`)
+  request.call?.audit?.failed(status, known === undefined)
   const { mediaType } = negotiateError(request.headers.accept)
   const retryAfter = status.details?.retryAfterSeconds
   if (retryAfter) reply.header('retry-after', String(retryAfter))
   return sendBytes(request, reply, code, mediaType, encodeBody(status, mediaType, isPretty(request)))
 }
 
-function apiErrorFor(err: unknown, request: FastifyRequest, logger: Logger): ApiError {
+function apiErrorFor(err: unknown): ApiError | undefined {
   if (err instanceof ApiError) return err
-  const known = fromFastify(err as { code?: unknown; statusCode?: unknown; message?: unknown })
-  if (known !== undefined) return known
-  const requestId = request.call?.requestId
-  logger.error({ err, requestId, method: request.method, url: request.url }, 'request failed')
-  return internalError(`request ${requestId} failed, the log of the server says why`)
+  return fromFastify(err as { code?: unknown; statusCode?: unknown; message?: unknown })
+}
+
+function logFailure({ call, method, url }: FastifyRequest, err: unknown, logger: Logger): void {
+  logger.error({ err, requestId: call?.requestId, method, url }, 'request failed')
 }
 
 /** What Fastify refuses before a handler sees it. */

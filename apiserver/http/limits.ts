@@ -4,8 +4,19 @@ export const bodyLimitBytes = 3 * 1024 * 1024
 /** Bytes of the request line and all headers (Go's http.DefaultMaxHeaderBytes). */
 export const headerLimitBytes = 1024 * 1024
 
-/** How long a client may take to send a request; answers may take longer. */
-export const requestTimeoutMs = 60_000
+/** How long a client may take to send a request. */
+export const receiveTimeoutMs = 60_000
+
+/** How long things may take. */
+export interface ServingLimits {
+  /** A request that is no watch and no stream; upstream's `--request-timeout`. */
+  readonly requestTimeoutMs: number
+  /** From failing `/readyz` to refusing requests, for load balancers to notice; upstream's `--shutdown-delay-duration`. */
+  readonly shutdownDelayMs: number
+}
+
+/** Upstream's defaults. */
+export const defaultServingLimits: ServingLimits = { requestTimeoutMs: 60_000, shutdownDelayMs: 0 }
 
 /** How long a connection may idle (k8s.io/apiserver's http.Server.IdleTimeout is 90 s). */
 export const keepAliveTimeoutMs = 90_000

@@ -4,13 +4,13 @@ import type { Socket } from 'node:net'
 import { jsonText } from '../../apimachinery/codecs/json.ts'
 import { badRequest } from '../../apimachinery/errors.ts'
 import type { KeyPair } from '../auth/certificate-authority.ts'
-import { headerLimitBytes, keepAliveTimeoutMs, requestTimeoutMs } from './limits.ts'
+import { headerLimitBytes, keepAliveTimeoutMs, receiveTimeoutMs } from './limits.ts'
 
 /** A Node server within our limits: HTTPS with a key and a certificate, else HTTP. */
 export function createListener(handler: RequestListener, tls: KeyPair | undefined): Server {
   const limits = {
     maxHeaderSize: headerLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: receiveTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
   }
   const server =

@@ -1,46 +1,153 @@
+import type { Socket } from 'node:net'
 import '@fastify/websocket'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { badRequest } from '../../apimachinery/errors.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { badRequest, serviceUnavailable } from '../../apimachinery/errors.ts'
+import type { Clock } from '../../platform/clock.ts'
 import type { Random } from '../../platform/random.ts'
 import type { UserInfo } from '../api-request.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import { type Authenticator, authenticate, bearerTokenOf } from '../auth/authenticator.ts'
 import { impersonate } from '../auth/impersonation.ts'
+import { anonymous } from '../auth/users.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
-import { checkPathAccess } from './authorize.ts'
+import type { RequestLimiter } from '../flow-control/request-limiter.ts'
+import type { KindIndex } from '../kind-index.ts'
+import type { AuthMetrics } from '../metrics/auth-metrics.ts'
+import type { RequestMetrics } from '../metrics/request-metrics.ts'
+import { beginAudit } from './audit-request.ts'
+import { alwaysAllowed, checkPathAccess } from './authorize.ts'
+import './call.ts'
+import { allowedMs, startDeadline } from './deadline.ts'
+import { classify, isLongRunning } from './request-class.ts'
 import { parseRequestInfo } from './request-info.ts'
+import { sendText } from './send.ts'
 import { parseTarget } from './url.ts'
+import { whenDone } from './when-done.ts'
 
 export interface RequestChainOptions {
   readonly authenticators: readonly Authenticator[]
   readonly authorizer: Authorizer
+  readonly kinds: () => KindIndex
+  readonly limiter: RequestLimiter
+  readonly auditLog: AuditLog | undefined
+  readonly requestMetrics: RequestMetrics
+  readonly authMetrics: AuthMetrics
+  /** The server takes on nothing new. */
+  readonly closing: () => boolean
+  /** How long a request may take, unless it is a watch or a stream. */
+  readonly requestTimeoutMs: number
+  readonly wallClock: Clock
   /** For request ids. */
   readonly random: Random
+  /** Answers with an error where no handler is there to throw it. */
+  readonly refuse: (request: FastifyRequest, reply: FastifyReply, err: Error) => void
 }
 
 /**
- * What happens to every request before its handler: request info → authenticate → impersonate → authorize. Resources are
- * authorized by the API handler, which does the same for requests from this process.
+ * What happens to every request before its handler. Resources are authorized by the API handler, which does the same for
+ * requests from this process.
  */
-export function addRequestChain(
-  app: FastifyInstance,
-  { authenticators, authorizer, random }: RequestChainOptions,
-): void {
+export function addRequestChain(app: FastifyInstance, options: RequestChainOptions): void {
   app.decorateRequest('call')
   app.addHook('onRequest', async (request, reply) => {
-    const requestId = random.uuid()
-    reply.header('audit-id', requestId)
-    reply.header('cache-control', 'no-cache, private')
-    const target = parseTarget(request.raw.url ?? '/')
-    const info = parseRequestInfo(request.method, target.path, target.query)
-    const user = await userOf(request, authenticators)
-    request.call = { requestId, target, info, user }
-    if (info.isResource) return
-    checkPathAccess(authorizer, user, info)
-    if (request.ws) throw badRequest('this path has nothing for a WebSocket')
+    receive(request, reply, options)
+    measure(request, reply, options)
+    refuseWhenClosing(request, reply, options)
+    limitTime(request, reply, options)
+    const user = await identify(request, options)
+    const audit = beginAudit(request, reply, user, options)
+    const actor = impersonate(user, request.headers, request.raw.rawHeaders)
+    if (actor !== user) audit?.actsAs(actor)
+    request.call = { ...request.call, user: actor, audit }
+    if (!(await letIn(request, reply, options))) return reply
+    authorizePath(request, options)
   })
 }
 
-async function userOf({ headers, raw }: FastifyRequest, authenticators: readonly Authenticator[]): Promise<UserInfo> {
-  const user = await authenticate(authenticators, { bearerToken: bearerTokenOf(headers.authorization) })
-  return impersonate(user, headers, raw.rawHeaders)
+/** Finds out what is asked for, and gives it a number: the client's, if it has one. */
+function receive(request: FastifyRequest, reply: FastifyReply, { random }: RequestChainOptions): void {
+  const requestId = request.headers['audit-id']?.toString() || random.uuid()
+  reply.header('audit-id', requestId)
+  reply.header('cache-control', 'no-cache, private')
+  const target = parseTarget(request.raw.url ?? '/')
+  const info = parseRequestInfo(request.method, target.path, target.query)
+  request.call = { requestId, target, info, user: anonymous, longRunning: isLongRunning(info), started: nothing }
+}
+
+function nothing(): void {}
+
+function measure(request: FastifyRequest, reply: FastifyReply, options: RequestChainOptions): void {
+  const { requestMetrics, kinds, wallClock } = options
+  const { method, headers, call, raw } = request
+  const end = requestMetrics.begin(classify(method, headers['content-type'], call.target, call.info, kinds()))
+  const startedAtMs = wallClock.monotonicMs()
+  // A request that becomes a WebSocket has none.
+  const socket: Socket | undefined = raw.socket
+  const sentBefore = socket?.bytesWritten ?? 0
+  whenDone(request, reply, () => {
+    end({
+      code: reply.raw.statusCode,
+      seconds: (wallClock.monotonicMs() - startedAtMs) / 1000,
+      bytes: socket && socket.bytesWritten - sentBefore,
+      aborted: !reply.raw.headersSent,
+    })
+  })
+}
+
+/** Probes are answered to the end: they say why nothing else is. @throws {ApiError} ServiceUnavailable */
+function refuseWhenClosing({ call }: FastifyRequest, reply: FastifyReply, { closing }: RequestChainOptions): void {
+  if (!closing() || alwaysAllowed.has(call.target.path)) return
+  reply.header('retry-after', '1')
+  throw serviceUnavailable('apiserver is shutting down')
+}
+
+function limitTime(request: FastifyRequest, reply: FastifyReply, options: RequestChainOptions): void {
+  const { longRunning, target } = request.call
+  if (longRunning) return
+  const ms = allowedMs(target.query, options.requestTimeoutMs)
+  startDeadline(request, reply, ms, options.wallClock, (err) => options.refuse(request, reply, err))
+}
+
+/** @throws {ApiError} Unauthorized */
+async function identify(request: FastifyRequest, options: RequestChainOptions): Promise<UserInfo> {
+  const { authenticators, authMetrics } = options
+  const bearerToken = bearerTokenOf(request.headers.authorization)
+  try {
+    const user = await authenticate(authenticators, { bearerToken })
+    authMetrics.authenticated.success.inc()
+    return user
+  } catch (err) {
+    authMetrics.authenticated.failure.inc()
+    beginAudit(request, undefined, { name: '', groups: [] }, options)?.unauthenticated(bearerToken ? ['bearer'] : [])
+    throw err
+  }
+}
+
+/** Waits for a place. @returns false when there is none; the client has been told to come back */
+async function letIn(request: FastifyRequest, reply: FastifyReply, { limiter }: RequestChainOptions): Promise<boolean> {
+  const { call, method } = request
+  const mutating = method !== 'GET' && method !== 'HEAD'
+  const onGone = (forget: () => void) => whenDone(request, reply, forget)
+  const admission = limiter.admit({ ...call, mutating, onGone })
+  const { flowSchemaUid, priorityLevelUid, release } = admission instanceof Promise ? await admission : admission
+  if (flowSchemaUid !== undefined) reply.header('x-kubernetes-pf-flowschema-uid', flowSchemaUid)
+  if (priorityLevelUid !== undefined) reply.header('x-kubernetes-pf-prioritylevel-uid', priorityLevelUid)
+  if (release === undefined) {
+    sendText(reply.header('retry-after', '1'), 429, 'Too many requests, please try again later.\n')
+    return false
+  }
+  if (reply.raw.destroyed) {
+    release()
+    return false
+  }
+  whenDone(request, reply, release)
+  request.call = { ...call, started: release }
+  return true
+}
+
+function authorizePath(request: FastifyRequest, { authorizer }: RequestChainOptions): void {
+  const { info, user, audit } = request.call
+  if (info.isResource) return
+  checkPathAccess(authorizer, user, info, (key, value) => audit?.annotate(key, value))
+  if (request.ws) throw badRequest('this path has nothing for a WebSocket')
 }

@@ -58,6 +58,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, options: Res
   const { deprecation } = target.kind.rules
   if (deprecation !== undefined) addWarnings(reply, [deprecation])
   const response = await options.handler.handle(apiRequestOf(request, target))
+  request.call.audit?.answered(response)
   switch (response.type) {
     case 'object':
       return answerObject(request, reply, target.kind, response, form, options)
@@ -95,9 +96,14 @@ function targetOf({ info, user }: Call, { kinds, authorizer }: ResourceRouteOpti
   return findTarget(index, info)
 }
 
+/** Clients may number their requests themselves; what is kept of that with a write is bounded. */
+const maxIdLength = 64
+
 function apiRequestOf(request: FastifyRequest, { info, kind, verb }: ResourceTarget): ApiRequest {
-  const { target, user, requestId } = request.call
+  const { target, user, requestId, audit } = request.call
   const isRead = verb === 'get' || verb === 'list' || verb === 'watch'
+  const body = isRead ? undefined : requestBodyOf(request, verb)
+  audit?.requested(body)
   return {
     verb,
     kind,
@@ -105,9 +111,10 @@ function apiRequestOf(request: FastifyRequest, { info, kind, verb }: ResourceTar
     name: info.name ?? info.selectedName,
     subresource: info.subresource,
     query: target.query,
-    body: isRead ? undefined : requestBodyOf(request, verb),
+    body,
     user,
     userAgent: request.headers['user-agent'] ?? '',
-    cause: isRead ? undefined : jsonText({ requestId, user: user.name }),
+    cause: isRead ? undefined : jsonText({ requestId: requestId.slice(0, maxIdLength), user: user.name }),
+    annotate: audit && ((key, value) => audit.annotate(key, value)),
   }
 }

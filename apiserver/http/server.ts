@@ -4,19 +4,26 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { methodNotAllowed } from '../../apimachinery/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
+import type { Metrics } from '../../platform/metrics.ts'
 import type { Random } from '../../platform/random.ts'
 import type { ApiHandler } from '../api-request.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { KeyPair } from '../auth/certificate-authority.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
+import type { RequestLimiter } from '../flow-control/request-limiter.ts'
 import type { KindIndex } from '../kind-index.ts'
+import { AuthMetrics } from '../metrics/auth-metrics.ts'
+import { RequestMetrics } from '../metrics/request-metrics.ts'
+import { WatchMetrics } from '../metrics/watch-metrics.ts'
 import type { OpenApi } from '../openapi/openapi.ts'
 import type { TableOptions } from '../tables.ts'
 import { discoveryRoutes } from './discovery-routes.ts'
 import { sendError } from './errors.ts'
 import { type HealthCheck, healthRoutes } from './health-routes.ts'
-import { shutdownBoundMs } from './limits.ts'
+import { type ServingLimits, shutdownBoundMs } from './limits.ts'
 import { createListener } from './listener.ts'
+import { metricsRoutes } from './metrics-routes.ts'
 import { openApiRoutes } from './openapi-routes.ts'
 import { acceptAnyBody } from './request-body.ts'
 import { addRequestChain } from './request-chain.ts'
@@ -41,6 +48,11 @@ export interface HttpServerDeps {
   readonly wallClock: Clock
   readonly random: Random
   readonly logger: Logger
+  readonly metrics: Metrics
+  readonly limiter: RequestLimiter
+  /** Undefined: nothing is recorded. */
+  readonly auditLog?: AuditLog | undefined
+  readonly limits: ServingLimits
 }
 
 export interface ListenOptions {
@@ -83,15 +95,24 @@ export async function createHttpApp(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
   })
   const watches = new Watches()
+  let stopping = false
   let closing = false
   const shutdownCheck: HealthCheck = {
     name: 'shutdown',
-    check: () => (closing ? 'process is shutting down' : undefined),
+    check: () => (stopping ? 'process is shutting down' : undefined),
   }
 
   await app.register(websocket)
   acceptAnyBody(app)
-  addRequestChain(app, deps)
+  addRequestChain(app, {
+    ...deps,
+    ...deps.limits,
+    auditLog: deps.auditLog,
+    requestMetrics: new RequestMetrics(deps.metrics),
+    authMetrics: new AuthMetrics(deps.metrics),
+    closing: () => closing,
+    refuse: (request, reply, err) => void sendError(request, reply, err, logger),
+  })
   app.setErrorHandler((err, request, reply) => sendError(request, reply, err, logger))
   app.setNotFoundHandler((request, reply) => sendError(request, reply, methodNotAllowed(), logger))
   app.addHook('onSend', (_request, reply, _payload, done) => {
@@ -103,8 +124,11 @@ export async function createHttpApp(
   await app.register(versionRoutes)
   await app.register(openApiRoutes, { openApi })
   await app.register(discoveryRoutes, { kinds: deps.kinds, serverAddress })
-  await app.register(resourceRoutes, { ...deps, watches })
+  await app.register(metricsRoutes, deps)
+  await app.register(resourceRoutes, { ...deps, watches, watchMetrics: new WatchMetrics(deps.metrics) })
   const shutDown = async () => {
+    stopping = true
+    if (deps.limits.shutdownDelayMs > 0) await pause(deps.wallClock, deps.limits.shutdownDelayMs)
     closing = true
     watches.end()
     const cut = deps.wallClock.setTimer(shutdownBoundMs, () => {
@@ -115,6 +139,10 @@ export async function createHttpApp(
     cut.cancel()
   }
   return { app, shutDown }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.setTimer(ms, resolve))
 }
 
 function addressOf(app: FastifyInstance): string {

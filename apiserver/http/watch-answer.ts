@@ -2,10 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Logger } from '../../platform/logger.ts'
 import type { WatchResponse } from '../api-request.ts'
+import type { WatchMetrics, WatchSeries } from '../metrics/watch-metrics.ts'
 import { protobufType } from './media-type.ts'
 import type { Representation } from './negotiation.ts'
 import { type TableDeps, tableForm } from './table-answer.ts'
-import { watchEncoder } from './watch-encoder.ts'
+import { type WatchEncoder, watchEncoder } from './watch-encoder.ts'
 import { chunkedOutput, webSocketOutput } from './watch-outputs.ts'
 import { type WatchOutput, WatchStream } from './watch-stream.ts'
 import type { Watches } from './watches.ts'
@@ -18,6 +19,7 @@ export interface AcceptedWatch {
 
 export interface WatchAnswerOptions extends TableDeps {
   readonly watches: Watches
+  readonly watchMetrics: WatchMetrics
   readonly logger: Logger
 }
 
@@ -56,11 +58,24 @@ function startStream(
   output: WatchOutput,
   options: WatchAnswerOptions,
 ): void {
-  const { watches, logger } = options
+  const { watches, watchMetrics, logger } = options
   const { query } = call.target
   const table = () => tableForm(form.transform?.apiVersion ?? '', query, options)
-  const encode = watchEncoder(response.kind, form, table)
+  const encode = counted(watchEncoder(response.kind, form, table), watchMetrics.of(response.kind))
   const stream = new WatchStream({ encode, output, logger, onClosed: (closed) => watches.remove(closed) })
   watches.add(stream)
   stream.start(response)
+  call.started()
+  call.audit?.started(200)
+}
+
+function counted(encode: WatchEncoder, { events, sizes }: WatchSeries): WatchEncoder {
+  return (event) => {
+    const pieces = encode(event)
+    let bytes = 0
+    for (const piece of pieces) bytes += piece.length
+    events.inc()
+    sizes.observe(bytes)
+    return pieces
+  }
 }

@@ -34,6 +34,11 @@ export class ObjectStore {
     return this.#cache.revision
   }
 
+  /** How many objects there are. */
+  get size(): number {
+    return this.#cache.size
+  }
+
   /** The storage key of an object. */
   keyOf(ref: ObjectRef): string {
     return storageKey(this.#prefix, ref)

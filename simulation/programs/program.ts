@@ -5,6 +5,7 @@ import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
+import type { Metrics } from '../../platform/metrics.ts'
 import type { Random } from '../../platform/random.ts'
 import type { TaskTracker } from '../../platform/task-tracker.ts'
 
@@ -15,6 +16,7 @@ export interface ProgramDeps {
   readonly random: Random
   readonly logger: Logger
   readonly tracker: TaskTracker
+  readonly metrics: Metrics
 }
 
 /** A program at work. */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { queueMetrics } from '../../client/queue-metrics.ts'
 import { WorkQueue } from '../../client/work-queue.ts'
 import { ClientEnv } from '../support/client-env.ts'
 
@@ -6,7 +7,12 @@ function makeQueue() {
   const env = new ClientEnv()
   const ready: number[] = []
   const onReady = () => void ready.push(env.clock.now())
-  const queue = new WorkQueue('test', { clock: env.clock, tracker: env.tracker, onReady })
+  const queue = new WorkQueue('test', {
+    clock: env.clock,
+    tracker: env.tracker,
+    metrics: queueMetrics(env.metrics, 'test'),
+    onReady,
+  })
   return { env, queue }
 }
 
@@ -83,11 +89,15 @@ t.test('a stopped queue takes nothing, and leaves no timer', async (t) => {
 })
 
 t.test('counts what goes through it', async (t) => {
-  const { queue } = makeQueue()
+  const { env, queue } = makeQueue()
   queue.add('a')
   queue.add('a')
   queue.add('b')
   queue.take()
   queue.addRateLimited('a')
-  t.strictSame(queue.metrics, { depth: 1, adds: 2, retries: 1 })
+  const { text } = await env.metrics.text()
+  t.match(text, 'workqueue_depth{name="test"} 1\n')
+  t.match(text, 'workqueue_adds_total{name="test"} 2\n')
+  t.match(text, 'workqueue_retries_total{name="test"} 1\n')
+  t.match(text, 'workqueue_queue_duration_seconds_count{name="test"} 1\n')
 })

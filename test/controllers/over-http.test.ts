@@ -15,6 +15,7 @@ import { createClient } from '../../client/typed-client.ts'
 import { startControllers } from '../../controllers/manager.ts'
 import { controllers } from '../../controllers/registry.ts'
 import { RealClock } from '../../platform/clock.ts'
+import { Metrics } from '../../platform/metrics.ts'
 import { SystemRandom } from '../../platform/random.ts'
 import { TaskTracker } from '../../platform/task-tracker.ts'
 import { openSqliteStorage } from '../../storage/sqlite/sqlite-storage.ts'
@@ -26,7 +27,8 @@ t.test('controllers that reach the API over TLS do all they do in one process', 
   const clock = new RealClock()
   const random = new SystemRandom()
   const log: LogLine[] = []
-  const world = { clock, random, logger: collectingLogger(log), tracker: new TaskTracker(clock) }
+  const tracker = new TaskTracker(clock)
+  const world = { clock, random, logger: collectingLogger(log), tracker, metrics: new Metrics() }
   const storage = openSqliteStorage({ ...world, file: ':memory:', durability: 'memory' })
   const api = await createApiHandler({ ...world, storage, kinds, config: defaultApiServerConfig, freeze: true })
   const made = { directory: undefined, hosts: [], serviceIp: '10.96.0.1', wallClock: clock, random }

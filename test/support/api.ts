@@ -12,6 +12,7 @@ import { inProcessTransport } from '../../apiserver/in-process-transport.ts'
 import type { Client } from '../../client/client.ts'
 import { createClient } from '../../client/typed-client.ts'
 import { silentLogger } from '../../platform/logger.ts'
+import { Metrics } from '../../platform/metrics.ts'
 import { SeededRandom } from '../../platform/random.ts'
 import { TaskTracker } from '../../platform/task-tracker.ts'
 import { VirtualClock } from '../../platform/virtual-clock.ts'
@@ -140,6 +141,7 @@ export async function testApi(t: Test, options: Partial<ApiServerDeps> = {}): Pr
     random,
     logger,
     tracker,
+    metrics: new Metrics(),
     config: defaultApiServerConfig,
     freeze: true,
     ...options,

@@ -5,6 +5,7 @@ import type { Client } from '../../client/client.ts'
 import { Informers } from '../../client/informers.ts'
 import { createClient } from '../../client/typed-client.ts'
 import type { LogFields, Logger } from '../../platform/logger.ts'
+import { Metrics } from '../../platform/metrics.ts'
 import { SeededRandom } from '../../platform/random.ts'
 import { TaskTracker } from '../../platform/task-tracker.ts'
 import { VirtualClock } from '../../platform/virtual-clock.ts'
@@ -37,6 +38,7 @@ export class ClientEnv {
   readonly clock = new VirtualClock(testStart)
   readonly random = new SeededRandom('test')
   readonly tracker = new TaskTracker(this.clock)
+  readonly metrics = new Metrics()
   readonly log: LogLine[] = []
   readonly logger = collectingLogger(this.log)
   readonly client: Client = createClient(this.transport)

@@ -12,6 +12,7 @@ import { Informers } from '../../client/informers.ts'
 import { createClient } from '../../client/typed-client.ts'
 import { startControllers } from '../../controllers/manager.ts'
 import { selectControllers } from '../../controllers/registry.ts'
+import { Metrics } from '../../platform/metrics.ts'
 import { SeededRandom } from '../../platform/random.ts'
 import { type TestApi, testApi } from './api.ts'
 import { collectingLogger, type LogLine } from './client-env.ts'
@@ -52,7 +53,8 @@ export async function controllerEnv(t: Test, controllers: readonly string[], max
   const random = new SeededRandom('test')
   const client = createClient(maxLagMs > 0 ? laggingTransport(transport, clock, random, maxLagMs) : transport)
   const informers = new Informers({ client, clock, random, logger, tracker })
-  const deps = { client, clientFor: () => client, informers, clock, random, logger, tracker, rootCa: 'the root CA' }
+  const world = { clock, random, logger, tracker, metrics: new Metrics() }
+  const deps = { ...world, client, clientFor: () => client, informers, rootCa: 'the root CA' }
   const running = startControllers(selectControllers(controllers), deps)
   t.teardown(async () => {
     await running.stop()

@@ -13,11 +13,14 @@ import { StaticTokens } from '../../../apiserver/auth/static-tokens.ts'
 import { administrator } from '../../../apiserver/auth/users.ts'
 import { MastersAuthorizer } from '../../../apiserver/authorization/masters-authorizer.ts'
 import { CachedObject } from '../../../apiserver/cache/cached-object.ts'
+import { noLimits } from '../../../apiserver/flow-control/request-limiter.ts'
+import { defaultServingLimits } from '../../../apiserver/http/limits.ts'
 import { createHttpApp, type HttpServerDeps } from '../../../apiserver/http/server.ts'
 import { KindIndex } from '../../../apiserver/kind-index.ts'
 import { OpenApi } from '../../../apiserver/openapi/openapi.ts'
 import { RealClock } from '../../../platform/clock.ts'
 import { silentLogger } from '../../../platform/logger.ts'
+import { Metrics } from '../../../platform/metrics.ts'
 import { SeededRandom } from '../../../platform/random.ts'
 
 /** A handler that answers what a test says and remembers what it was asked. */
@@ -79,6 +82,9 @@ export function testDeps(handler: ApiHandler): HttpServerDeps {
     wallClock: clock,
     random: new SeededRandom('http'),
     logger: silentLogger,
+    metrics: new Metrics(),
+    limiter: noLimits,
+    limits: defaultServingLimits,
   }
 }
 

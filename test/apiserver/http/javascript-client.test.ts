@@ -7,6 +7,7 @@ import { defaultApiServerConfig } from '../../../apiserver/config.ts'
 import { startHttpServer } from '../../../apiserver/http/server.ts'
 import { RealClock } from '../../../platform/clock.ts'
 import { silentLogger } from '../../../platform/logger.ts'
+import { Metrics } from '../../../platform/metrics.ts'
 import { SystemRandom } from '../../../platform/random.ts'
 import { TaskTracker } from '../../../platform/task-tracker.ts'
 import { openSqliteStorage } from '../../../storage/sqlite/sqlite-storage.ts'
@@ -16,7 +17,7 @@ import { testDeps, token } from './fake-api.ts'
 async function testCluster(t: Test): Promise<KubeConfig> {
   const clock = new RealClock()
   const random = new SystemRandom()
-  const world = { clock, random, logger: silentLogger, tracker: new TaskTracker(clock) }
+  const world = { clock, random, logger: silentLogger, tracker: new TaskTracker(clock), metrics: new Metrics() }
   const storage = openSqliteStorage({ ...world, file: ':memory:', durability: 'memory' })
   const api = await createApiHandler({ ...world, storage, kinds, config: defaultApiServerConfig, freeze: true })
   const certificates = await ensureCertificates({
