@@ -59,19 +59,21 @@ export class EscalationGuard implements WriteHook {
 
   #checkRole(draft: KubeObject, old: KubeObject | undefined, context: RequestContext): void {
     if (this.#may('escalate', context.kind.plural, context.name, context)) return
-    this.#confirm((draft as Role | ClusterRole).rules ?? [], context)
+    const { name } = draft.metadata
+    this.#confirm((draft as Role | ClusterRole).rules ?? [], name, context)
     if (!isAggregated(draft) && !(old && isAggregated(old))) return
     const prefix = 'must have cluster-admin privileges to use an aggregationRule: '
-    this.#confirm(fullAuthority, context, prefix)
+    this.#confirm(fullAuthority, name, context, prefix)
   }
 
-  #checkBinding({ roleRef }: Binding, context: RequestContext): void {
+  #checkBinding({ metadata, roleRef }: Binding, context: RequestContext): void {
     const plural = roleRef.kind === 'ClusterRole' ? clusterRoles.plural : roles.plural
     if (this.#may('bind', plural, roleRef.name, context)) return
     const rules = this.#policy.rulesOf(roleRef, context.namespace)
     if (!rules) throw notFound(context.kind, roleRef.name)
     this.#confirm(
       rules.map(({ rule }) => rule),
+      metadata.name,
       context,
     )
   }
@@ -83,7 +85,7 @@ export class EscalationGuard implements WriteHook {
   }
 
   /** @throws {ApiError} Forbidden, with what the user lacks */
-  #confirm(wanted: readonly PolicyRule[], { user, kind, namespace, name }: RequestContext, prefix = ''): void {
+  #confirm(wanted: readonly PolicyRule[], name: string, { user, kind, namespace }: RequestContext, prefix = ''): void {
     const { rules, errors } = this.#rbac.resolve(user, namespace)
     const missing = uncovered(wanted, rules)
     if (missing.length === 0) return
