@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { allDefinitions } from '../apimachinery/schema/definitions.ts'
+import { doubleSpacedTexts } from './double-spaced-texts.ts'
+import { structFieldTexts } from './struct-field-texts.ts'
 
 interface DefinitionDocs {
   readonly description?: string
@@ -30,14 +32,21 @@ const comment = String.raw`/\*\*((?:[^*]|\*(?!/))*)\*/\s*`
 const classPattern = new RegExp(`${comment}export declare class`)
 const fieldPattern = new RegExp(String.raw`${comment}'([^']+)'\??:`, 'g')
 
-function docsOf(file: string): DefinitionDocs {
+function docsOf(definition: string, file: string): DefinitionDocs {
+  const doubleSpaced = new Set(doubleSpacedTexts[definition])
+  const textFor = (name: string, text: string) => {
+    const lines = linesOf(text)
+    return doubleSpaced.has(name) ? lines : withParagraphs(lines)
+  }
   const typings = readFileSync(`${file}.d.ts`, 'utf8')
   const apiNames = apiNamesOf(file)
   const fields: Record<string, string> = {}
-  for (const [, text = '', name = ''] of typings.matchAll(fieldPattern))
-    fields[apiNames.get(name) ?? name] = textOf(text)
-  const description = textOf(classPattern.exec(typings)?.[1] ?? '')
-  return { ...(description && { description }), fields }
+  for (const [, text = '', typedName = ''] of typings.matchAll(fieldPattern)) {
+    const name = apiNames.get(typedName) ?? typedName
+    fields[name] = textFor(name, text)
+  }
+  const description = textFor('', classPattern.exec(typings)?.[1] ?? '')
+  return { ...(description && { description }), fields: { ...fields, ...structFieldTexts[definition] } }
 }
 
 /** Names that are no good in JavaScript (`default`, `$ref`) are changed in the typings; the code knows both. */
@@ -48,7 +57,7 @@ function apiNamesOf(file: string): Map<string, string> {
 }
 
 /** The generator puts a text on one line and escapes quotes; bullets tell where lines have been. */
-function textOf(text: string): string {
+function linesOf(text: string): string {
   return text
     .replace(/^\s*\*? ?/gm, '')
     .trim()
@@ -58,10 +67,15 @@ function textOf(text: string): string {
     .replaceAll('\n\n\n* ', '\n  * ')
 }
 
+/** Each line end has become a space: two of them end a paragraph, or a line before an indented item of a list. */
+function withParagraphs(text: string): string {
+  return text.replace(/(?<=\S) ( +)(?=\d+\. )/g, '\n$1').replace(/(?<=\S) {2}(?=\S)/g, '\n\n')
+}
+
 const docs: Record<string, DefinitionDocs> = {}
 for (const [name] of allDefinitions()) {
   const file = modelFile(name)
-  if (file !== undefined) docs[name] = docsOf(file)
+  if (file !== undefined) docs[name] = docsOf(name, file)
 }
 mkdirSync(dirname(outFile), { recursive: true })
 writeFileSync(outFile, JSON.stringify(docs))
