@@ -1,5 +1,7 @@
 /** Durations as Go and Kubernetes print them. */
 
+import { goQuote } from './go-text.ts'
+
 const nanosPerUnit: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1_000n,
@@ -31,6 +33,21 @@ export function parseGoDuration(text: string): number | undefined {
   const durationMs = Number(nanos / ms) + Number(nanos % ms) / 1e6
   return sign === '-' && nanos > 0n ? -durationMs : durationMs
 }
+
+/** What Go's time.ParseDuration says of a text that is no duration. */
+export function goDurationProblem(text: string): string {
+  let rest = text.replace(/^[+-]/, '')
+  for (let part = durationPart.exec(rest); part; part = durationPart.exec(rest)) {
+    const unit = part[1] as string
+    if (unit === '') return `time: missing unit in duration ${goQuote(text)}`
+    if (!Object.hasOwn(nanosPerUnit, unit)) return `time: unknown unit ${goQuote(unit)} in duration ${goQuote(text)}`
+    rest = rest.slice(part[0].length)
+  }
+  return `time: invalid duration ${goQuote(text)}`
+}
+
+/** A number with what may be its unit. */
+const durationPart = /^(?:[0-9]+\.?[0-9]*|\.[0-9]+)([^0-9.]*)/
 
 /** Go's Duration.String: `1h30m0s`, `1.5s`, `100ms`, `0s`. */
 export function formatGoDuration(durationMs: number): string {

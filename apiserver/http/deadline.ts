@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { parseGoDuration } from '../../apimachinery/duration.ts'
+import { goDurationProblem, parseGoDuration } from '../../apimachinery/duration.ts'
 import { badRequest, timeout } from '../../apimachinery/errors.ts'
-import { goQuote } from '../../apimachinery/go-text.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Query } from '../options/query.ts'
 import { whenDone } from './when-done.ts'
@@ -15,7 +14,7 @@ export function allowedMs(query: Query, maxMs: number): number {
   if (!text) return maxMs
   const askedMs = parseGoDuration(text)
   if (askedMs === undefined)
-    throw badRequest(`invalid timeout specified in the request URL - time: invalid duration ${goQuote(text)}`)
+    throw badRequest(`invalid timeout specified in the request URL - ${goDurationProblem(text)}`)
   return askedMs > 0 ? Math.min(askedMs, maxMs) : maxMs
 }
 

@@ -1,5 +1,6 @@
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import { apiVersionOf } from '../../apimachinery/object.ts'
+import { compareVersions } from '../../apimachinery/version-order.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
 import { priorityOf } from './group-priorities.ts'
 import { subresourcesOf } from './subresources.ts'
@@ -25,7 +26,7 @@ function sortVersions(group: string, versions: ReadonlyMap<string, readonly Kind
   const priority = (version: string) => priorityOf(group, version).versionPriority
   return [...versions]
     .map(([version, kinds]) => ({ version, kinds: [...kinds].sort((a, b) => compare(a.plural, b.plural)) }))
-    .sort((a, b) => priority(b.version) - priority(a.version) || compare(a.version, b.version))
+    .sort((a, b) => priority(b.version) - priority(a.version) || compareVersions(a.version, b.version))
 }
 
 function byPriority(a: DiscoveredGroup, b: DiscoveredGroup): number {
@@ -77,7 +78,7 @@ function apiResource(kind: Kind): object {
     singularName: kind.singular,
     namespaced: kind.namespaced,
     kind: kind.kind,
-    verbs: [...kind.verbs].sort(),
+    verbs: verbsOf(kind),
     ...names(kind),
     ...(hash !== undefined && { storageVersionHash: hash }),
   }
@@ -93,6 +94,11 @@ function apiSubresources(kind: Kind): object[] {
     kind: info.kind,
     verbs: [...info.verbs].sort(),
   }))
+}
+
+/** Sorted, but for custom resources, for which upstream has a fixed order. */
+function verbsOf({ verbs, rules }: Kind): readonly string[] {
+  return rules.custom ? verbs : [...verbs].sort()
 }
 
 function names({ shortNames, categories }: Kind): object {
@@ -134,7 +140,7 @@ function apiResourceDiscovery(kind: Kind): object {
     responseKind: responseKind({ kind: kind.kind }),
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
-    verbs: [...kind.verbs].sort(),
+    verbs: verbsOf(kind),
     ...names(kind),
     ...(subresources.length > 0 && { subresources }),
   }

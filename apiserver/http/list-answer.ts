@@ -12,7 +12,9 @@ import { protobufType, yamlType } from './media-type.ts'
 
 /** `metav1.ListMeta` of a list. */
 export function listMeta(list: ListResponse): object {
+  const { custom } = list.kind.rules
   return {
+    ...(custom && { continue: '' }),
     resourceVersion: list.resourceVersion,
     ...(list.continue && { continue: list.continue }),
     ...(list.remainingItemCount !== undefined && { remainingItemCount: list.remainingItemCount }),
@@ -27,13 +29,21 @@ export interface ListForm {
 
 /** The list as it is, made from the bytes that its objects have been encoded to. */
 export function plainList(list: ListResponse): ListForm {
-  const { kind, apiVersion, listKind } = list.kind
+  const { kind, apiVersion, listKind, rules } = list.kind
+  if (rules.custom) return listForm(listKind, apiVersion, list, selfDescribing)
   const typeMeta = Buffer.from(`{"kind":"${kind}","apiVersion":"${apiVersion}",`)
   return listForm(listKind, apiVersion, list, {
     members: (item) => membersWithoutType(item, typeMeta),
     message: protobufMessage,
     object: ({ object }) => withoutType(object),
   })
+}
+
+/** Items of custom resources say themselves what kind they are. There is no protobuf of them. */
+const selfDescribing: ItemForm = {
+  members: ({ json }) => json.subarray(1),
+  message: protobufMessage,
+  object: ({ object }) => object,
 }
 
 /** The list with nothing but metadata, as `meta.k8s.io PartialObjectMetadataList`. */

@@ -2,13 +2,17 @@ import type { Kind, SubresourceInfo } from '../../apimachinery/kinds/define-kind
 
 const statusVerbs = ['get', 'patch', 'update'] as const
 
-/** All subresources of a kind by name, `status` and `scale` included, in alphabetical order as discovery lists them. */
+/**
+ * All subresources of a kind by name, `status` and `scale` included, as discovery lists them: in alphabetical order, those
+ * of custom resources the other way round.
+ */
 export function subresourcesOf(kind: Kind): readonly (readonly [name: string, info: SubresourceInfo])[] {
   const { status, scale, subresources } = kind.rules
   const all: Record<string, SubresourceInfo> = { ...subresources }
   if (status) all['status'] = { kind: kind.kind, verbs: statusVerbs }
   if (scale) all['scale'] = { kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: statusVerbs }
-  return Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))
+  const direction = kind.rules.custom ? -1 : 1
+  return Object.entries(all).sort(([a], [b]) => (a < b ? -direction : direction))
 }
 
 /** The verbs of one subresource, undefined when the kind has none of that name. */

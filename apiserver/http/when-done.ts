@@ -13,6 +13,6 @@ export function whenDone({ ws }: FastifyRequest, { raw }: FastifyReply, then: ()
     if (!done) then()
     done = true
   }
-  raw.once('finish', once)
+  raw.once('prefinish', once)
   raw.socket?.once('close', once)
 }

@@ -1,0 +1,41 @@
+import { type IncomingMessage, type OutgoingHttpHeaders, request as startRequest } from 'node:http'
+import type { Duplex, Readable } from 'node:stream'
+import type { Backend } from '../../streams/connect-request.ts'
+
+export interface BackendRequest {
+  readonly method: string
+  readonly headers: OutgoingHttpHeaders
+  /** Absent: there is none. */
+  readonly body?: Readable | undefined
+  /** The client wants another protocol than HTTP. */
+  readonly upgrades: boolean
+}
+
+/** What a backend answers: in HTTP, or by changing the protocol of the connection. */
+export interface BackendAnswer {
+  readonly response: IncomingMessage
+  readonly upgraded: { readonly socket: Duplex; readonly head: Buffer } | undefined
+}
+
+/** Sends a request to a backend. @throws {Error} it cannot be reached, or breaks off before it answers */
+export async function askBackend(backend: Backend, request: BackendRequest): Promise<BackendAnswer> {
+  const { method, headers, body, upgrades } = request
+  const connection = await backend.connect()
+  return new Promise((resolve, reject) => {
+    // Whoever does not follow an upgrade closes its connection: it is not used again.
+    const outgoing = startRequest({
+      createConnection: () => connection,
+      method,
+      path: backend.path === '' ? '/' : backend.path,
+      headers: { host: backend.host, ...headers, connection: upgrades ? 'Upgrade' : 'close' },
+    })
+    outgoing.on('error', reject)
+    outgoing.on('response', (response) => resolve({ response, upgraded: undefined }))
+    outgoing.on('upgrade', (response, socket, head) => resolve({ response, upgraded: { socket, head } }))
+    if (!body) outgoing.end()
+    else {
+      body.on('error', () => outgoing.destroy())
+      body.pipe(outgoing)
+    }
+  })
+}
