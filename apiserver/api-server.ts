@@ -21,13 +21,15 @@ import { PolicyIndex } from './authorization/rbac/policy-index.ts'
 import { RbacAuthorizer } from './authorization/rbac/rbac-authorizer.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { ApiServerConfig } from './config.ts'
+import { CustomResources } from './custom-resources/custom-resources.ts'
+import { sameShape } from './custom-resources/version-converter.ts'
 import { EventExpiry } from './event-expiry.ts'
 import type { HandlerDeps } from './handlers/handler-deps.ts'
 import { route } from './handlers/route.ts'
-import { KindIndex } from './kind-index.ts'
+import type { KindIndex } from './kind-index.ts'
 import { type AdvertisedAddress, leadToServer } from './kubernetes-service.ts'
-import type { ObjectReader } from './object-reader.ts'
 import { observeStorage } from './metrics/storage-metrics.ts'
+import type { ObjectReader } from './object-reader.ts'
 import { OpenWatches } from './registry/open-watches.ts'
 import type { Registry } from './registry/registry.ts'
 import { ServiceAllocation } from './registry/service-allocation.ts'
@@ -56,6 +58,7 @@ export interface ApiServerDeps {
 
 /** Everything behind authentication. */
 export interface ApiServer extends ApiHandler {
+  /** What is served now; the same index as long as nothing changes. */
   readonly kinds: KindIndex
   readonly authorizer: Authorizer
   /** Reads stored objects, for parts of the server itself. */
@@ -71,7 +74,6 @@ export interface ApiServer extends ApiHandler {
  */
 export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> {
   const { storage, clock, random, tracker, config } = deps
-  const kinds = new KindIndex(deps.kinds)
   const stored = await StoredKinds.load(deps.kinds, storage, deps.freeze ?? false)
   observeStorage(deps.metrics, stored)
   const policy = new PolicyIndex()
@@ -82,19 +84,32 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const serviceKind = eraseKind(services)
   const allocation = new ServiceAllocation(config.serviceClusterIpRange, random.fork('services'))
   const unfollow = allocation.follow(stored.store(serviceKind))
+  const openWatches = new OpenWatches(clock)
+  const freeze = deps.freeze ?? false
+  const custom = new CustomResources({
+    ...deps,
+    builtIn: deps.kinds,
+    stored,
+    registry: () => registry,
+    openWatches,
+    converterOf: () => sameShape,
+    freeze,
+  })
   const registry: Registry = {
-    kinds,
+    get kinds() {
+      return custom.kinds
+    },
     clock,
     random: random.fork('registry'),
     admission: new AdmissionChain(admissionPlugins({ reader: stored, random: random.fork('admission') })),
     store: (kind) => stored.store(kind),
     revision: () => storage.revision(),
-    hook: (kind) => (kind === serviceKind ? allocation : isGuarded(kind) ? escalation : undefined),
+    hook: (kind) => (kind === serviceKind ? allocation : isGuarded(kind) ? escalation : custom.hookOf(kind)),
   }
+  await custom.start()
   await bootstrap(registry, config)
   await reconcilePolicy(registry)
   const stopExpiry = new EventExpiry({ ...deps, store: stored.store(eraseKind(events)) }).start()
-  const openWatches = new OpenWatches(clock)
   const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
   const handlerDeps: HandlerDeps = {
     registry,
@@ -105,7 +120,9 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   }
   let closed = false
   return {
-    kinds,
+    get kinds() {
+      return custom.kinds
+    },
     authorizer,
     reader: stored,
     handle: (request) =>
@@ -122,6 +139,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
       stopExpiry()
       unfollow()
       unfollowPolicy()
+      custom.close()
       stored.close()
     },
   }

@@ -1,6 +1,6 @@
 import { isAlreadyExists } from '../apimachinery/errors.ts'
 import type { Kind } from '../apimachinery/kinds/define-kind.ts'
-import type { KubeObject } from '../apimachinery/object.ts'
+import type { KubeObject, ObjectRef } from '../apimachinery/object.ts'
 import { decode } from '../apimachinery/schema/decode.ts'
 import type { UserInfo } from './api-request.ts'
 import { documentKindOf } from './body/document-kind.ts'
@@ -47,7 +47,11 @@ async function create(registry: Registry, context: RequestContext, document: Kub
   }
 }
 
-function systemContext({ clock }: Registry, { kind, metadata }: SystemObject): RequestContext {
+/** The context of a write that the server itself makes. */
+export function systemContext(
+  { clock }: Registry,
+  { kind, metadata }: { readonly kind: Kind; readonly metadata: ObjectRef },
+): RequestContext {
   const { name, namespace = '' } = metadata
   const nowMs = clock.now()
   const user = apiServerUser

@@ -62,6 +62,9 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
   const documents = discoveryLookup(() => server.kinds)
   return {
     ...server,
+    get kinds() {
+      return server.kinds
+    },
     authenticators: [...authenticators, tokens],
     transport: (name) => {
       const user = { name: `system:${name}`, groups: [mastersGroup, 'system:authenticated'] }

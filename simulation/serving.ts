@@ -1,4 +1,3 @@
-import { kinds } from '../apimachinery/kinds/index.ts'
 import type { AuditLog } from '../apiserver/audit/audit-log.ts'
 import { ensureAdminToken } from '../apiserver/auth/admin-token.ts'
 import { ensureCertificates, type ServerCertificates } from '../apiserver/auth/certificates.ts'
@@ -9,6 +8,7 @@ import { noLimits } from '../apiserver/flow-control/request-limiter.ts'
 import type { ServingLimits } from '../apiserver/http/limits.ts'
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts'
 import { kubernetesVersion } from '../apiserver/http/version.ts'
+import { describedKinds } from '../apiserver/openapi/custom-definition.ts'
 import { fieldDescriber } from '../apiserver/openapi/field-describer.ts'
 import { loadFieldDocs } from '../apiserver/openapi/field-docs.ts'
 import { OpenApi } from '../apiserver/openapi/openapi.ts'
@@ -65,7 +65,7 @@ export interface ServingOptions extends World {
 /** Opens a TLS port for the server. */
 export function serve(server: LocalApiServer, options: ServingOptions): Promise<HttpServer> {
   const { identity, host, port } = options
-  const servedKinds = kinds.map((kind) => ({ kind }))
+  const servedKinds = describedKinds(() => server.kinds)
   const docs = loadFieldDocs()
   return startHttpServer(
     {
@@ -74,7 +74,7 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
       authorizer: server.authorizer,
       kinds: () => server.kinds,
       authenticators: server.authenticators,
-      openApi: new OpenApi({ servedKinds: () => servedKinds, docs, version: kubernetesVersion }),
+      openApi: new OpenApi({ servedKinds, docs, version: kubernetesVersion }),
       describeField: fieldDescriber(docs),
       healthChecks: [],
       limiter: noLimits,

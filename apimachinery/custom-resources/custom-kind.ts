@@ -1,5 +1,5 @@
 import { deepClone, deepEqual } from '../equality.ts'
-import { defineKind, type Kind, type KindRules } from '../kinds/define-kind.ts'
+import { defineKind, type Kind, type KindRules, type Verb } from '../kinds/define-kind.ts'
 import type { KubeObject } from '../object.ts'
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '../types/apiextensions-v1.ts'
 import { CustomValidation } from './custom-validation.ts'
@@ -27,11 +27,15 @@ export function customKindOf(definition: CustomResourceDefinition, version: Cust
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     namespaced: spec.scope === 'Namespaced',
+    verbs: customVerbs,
     storageVersion: apiVersionIn(definition, storage?.name ?? version.name),
     ...deprecationOf(version, `${apiVersion} ${names.kind}`),
   })
   return { ...kind, listKind: names.listKind || kind.listKind }
 }
+
+/** In the order in which discovery lists them. */
+const customVerbs: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
 
 function rulesOf(
   version: CustomResourceDefinitionVersion,

@@ -22,6 +22,7 @@ export function scaleRuleOf(scale: CustomResourceSubresourceScale): ScaleRule<Ku
       return Number(replicas)
     },
     setSpecReplicas: (draft, replicas) => setAtPath(draft as unknown as Record<string, unknown>, specFields, replicas),
+    specReplicasPath: specFields,
     statusReplicas: (object) => Number(valueAtPath(object, statusFields) ?? 0),
     selector: (object) => (selectorFields.length === 0 ? '' : String(valueAtPath(object, selectorFields) ?? '')),
   }

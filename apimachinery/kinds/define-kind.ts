@@ -47,6 +47,8 @@ export interface ScaleRule<T> {
   readonly specReplicas: (object: T) => number
   /** Sets the wanted count on a draft. */
   readonly setSpecReplicas: (draft: T, replicas: number) => void
+  /** Where the wanted count is; `spec.replicas` unless given. */
+  readonly specReplicasPath?: readonly string[]
   readonly statusReplicas: (object: T) => number
   /** The label selector in its text form. */
   readonly selector: (object: T) => string
@@ -128,8 +130,8 @@ export interface KindRules<T extends KubeObject> {
   readonly createOnUpdate?: boolean
   /** Finalizers need no domain. Default false. */
   readonly unqualifiedFinalizers?: boolean
-  /** What the beginning of a deletion does to an object, beyond marking it. */
-  readonly prepareDelete?: (draft: T, context: Pick<WriteContext, 'nowMs'>) => void
+  /** Marks an object as being deleted, where that is more than the usual: whoever takes its finalizers off ends it. */
+  readonly markDeleted?: (draft: T, nowMs: number) => void
   /** What is wrong with a name, or with a prefix for generateName; DNS subdomain unless given. */
   readonly validateName?: (name: string, isPrefix: boolean) => readonly string[]
   /** Fills in defaults, conditional ones included. Runs after the schema engine's own defaults; again on every read of old data, so it must be idempotent. */

@@ -8,7 +8,7 @@ import { answer, shownBy } from './answers.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
 /** GET of an object or a subresource. */
-export function handleGet({ registry }: HandlerDeps, request: ApiRequest): ApiResponse {
+export async function handleGet({ registry }: HandlerDeps, request: ApiRequest): Promise<ApiResponse> {
   const { kind, namespace, name = '', subresource = '', query } = request
   const endpoint = endpointOf(kind, subresource)
   if (!endpoint) throw pathNotFound()
@@ -16,7 +16,7 @@ export function handleGet({ registry }: HandlerDeps, request: ApiRequest): ApiRe
   const store = registry.store(kind)
   // The newest version is at hand: any version that is asked for is answered with it.
   checkNotInFuture(store, parseResourceVersion(query.resourceVersion ?? '', 'get'))
-  const found = store.get({ namespace, name })
+  const found = await store.read({ namespace, name })
   if (!found) throw notFound(kind, name)
   return answer(200, shownBy(endpoint, found))
 }

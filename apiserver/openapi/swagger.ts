@@ -73,12 +73,22 @@ function parameterOf(parameter: JsonSchema): JsonSchema {
   return { ...rest, ...(schema as JsonSchema) }
 }
 
-/** Defaults are not part of upstream's Swagger, and neither is a choice of types. */
+/**
+ * Defaults are not part of upstream's Swagger, and neither is a choice of types or of schemas. What may be null or hold
+ * more than the schema says is left open: Swagger cannot say so.
+ */
 function schemaOf(schema: JsonSchema): JsonSchema {
-  const { allOf, oneOf, default: _, ...rest } = schema
+  const { allOf, oneOf, default: _, anyOf: _anyOf, not: _not, nullable, ...known } = schema
+  const isOpen = Boolean(nullable) || schema['x-kubernetes-preserve-unknown-fields'] === true
+  const rest = isOpen ? withoutShape(known) : known
   const [only] = (allOf as JsonSchema[] | undefined) ?? []
   const converted = mapEntries({ ...rest, ...(only && '$ref' in only ? only : {}) }, convertedPart)
-  return oneOf === undefined ? converted : { ...converted, type: 'string' }
+  return oneOf === undefined || isOpen || known.type !== undefined ? converted : { ...converted, type: 'string' }
+}
+
+function withoutShape({ type: _type, properties: _properties, items: _items, ...rest }: JsonSchema): JsonSchema {
+  const { additionalProperties: _additional, required: _required, ...open } = rest
+  return open
 }
 
 function convertedPart(value: unknown, key: string): unknown {

@@ -27,7 +27,7 @@ export async function deleteObject(
   options: DeleteOptions,
 ): Promise<DeleteResult> {
   const { kind, name, warnings } = context
-  const existing = registry.store(kind).get(context)
+  const existing = await registry.store(kind).read(context)
   if (!existing) throw notFound(kind, name)
   if (orphansSilently(kind, options)) warnings.warn(orphanWarning)
   const attributes = admissionAttributes(context, 'DELETE', undefined, existing.object)
@@ -57,7 +57,7 @@ async function tryDelete(
   options: DeleteOptions,
 ): Promise<DeleteResult | undefined> {
   const { kind, name, nowMs } = context
-  const current = registry.store(kind).get(context)
+  const current = await registry.store(kind).read(context)
   if (!current) throw notFound(kind, name)
   const plan = planDeletion(kind, current.object, options, nowMs)
   if (plan.step === 'wait') return { answer: current, removed: false }

@@ -1,4 +1,4 @@
-import { deepEqual } from '../../apimachinery/equality.ts'
+import { deepClone, deepEqual } from '../../apimachinery/equality.ts'
 import { conflict } from '../../apimachinery/errors.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
@@ -23,6 +23,12 @@ export function planDeletion(kind: Kind, object: KubeObject, options: DeleteOpti
   if (kind.group === '' && kind.kind === 'Namespace') return planNamespaceDeletion(kind, object, options, nowMs)
   checkPreconditions(kind, object, options.preconditions)
   const { metadata } = object
+  const { markDeleted } = kind.rules
+  if (markDeleted && !metadata.deletionTimestamp) {
+    const draft = deepClone(object)
+    markDeleted(draft, nowMs)
+    return { step: 'mark', object: draft, thenRemove: false }
+  }
   const grace = graceOf(kind, object, options)
   if (grace === 'pending') return { step: 'wait' }
   const finalizers = finalizersForDeletion(kind, metadata.finalizers ?? [], options)

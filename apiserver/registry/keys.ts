@@ -2,7 +2,7 @@ import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { ObjectRef } from '../../apimachinery/object.ts'
 
 /** Where the objects of a kind are stored: `/registry/pods/`, `/registry/apps/deployments/`. */
-export function storagePrefix({ group, plural }: Kind): string {
+export function storagePrefix({ group, plural }: Pick<Kind, 'group' | 'plural'>): string {
   return group === '' ? `/registry/${plural}/` : `/registry/${group}/${plural}/`
 }
 

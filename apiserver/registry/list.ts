@@ -42,7 +42,7 @@ async function listFromStart(store: ObjectStore, selection: Selection, options: 
   checkNotInFuture(store, revision)
   // A page at a version has always meant exactly that version.
   const isExact = match === 'Exact' || (match === '' && limit !== undefined && revision > 0)
-  if (!isExact) return store.list(selection, { limit })
+  if (!isExact) return store.readList(selection, { limit })
   return expiring(tooOldList, () => store.listAt(revision, selection, { limit }))
 }
 
@@ -57,7 +57,7 @@ async function listFurther(
   }
   const { limit } = options
   const { after, revision } = decodeContinue(options.continue, prefix)
-  if (revision === 'newest') return store.list(selection, { after, limit })
+  if (revision === 'newest') return store.readList(selection, { after, limit })
   checkNotInFuture(store, revision)
   const inconsistent = encodeContinue({ after, revision: 'newest' }, prefix)
   return expiring(tooOldContinue, () => store.listAt(revision, selection, { after, limit }), inconsistent)

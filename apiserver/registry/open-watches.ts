@@ -1,3 +1,4 @@
+import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import { type Clock, type Timer, timerPriority } from '../../platform/clock.ts'
 
 /** How often watchers that want them get bookmarks (upstream: about once a minute). */
@@ -5,6 +6,7 @@ const bookmarkIntervalMs = 60_000
 
 /** A watch that is open. */
 export interface OpenWatch {
+  readonly kind: Kind
   /** Sends a bookmark. Absent: the watcher does not want any. */
   bookmark?(): void
   /** The server ends the watch. */
@@ -43,7 +45,12 @@ export class OpenWatches {
   }
 
   endAll(): void {
-    for (const watch of [...this.#watches]) watch.end()
+    this.endWhere(() => true)
+  }
+
+  /** Ends the watches of some kinds. */
+  endWhere(isMeant: (kind: Kind) => boolean): void {
+    for (const watch of [...this.#watches]) if (isMeant(watch.kind)) watch.end()
   }
 
   #startTimer(): Timer {

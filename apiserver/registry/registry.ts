@@ -8,6 +8,7 @@ import type { WriteHook } from './write-hook.ts'
 
 /** Everything that reading and writing objects takes. One for all kinds. */
 export interface Registry {
+  /** What is served now. */
   readonly kinds: KindIndex
   readonly admission: AdmissionChain
   readonly clock: Clock

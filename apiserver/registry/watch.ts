@@ -1,4 +1,5 @@
 import { resourceExpired } from '../../apimachinery/errors.ts'
+import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { Clock, Timer } from '../../platform/clock.ts'
 import { CompactedError } from '../../storage/storage.ts'
 import type { ApiWatchEvent, ApiWatchSink, WatchResponse } from '../api-request.ts'
@@ -6,7 +7,7 @@ import { documentKindOf } from '../body/document-kind.ts'
 import type { Selection } from '../cache/selection.ts'
 import { type ListOptions, parseResourceVersion } from '../options/list-options.ts'
 import { checkNotInFuture } from './list.ts'
-import type { ObjectStore } from './object-store.ts'
+import type { ObjectStore, StoreWatch } from './object-store.ts'
 import type { OpenWatch, OpenWatches } from './open-watches.ts'
 import { type Scope, selectionOf } from './selection.ts'
 
@@ -39,34 +40,39 @@ export function watchObjects(deps: WatchDeps, store: ObjectStore, scope: Scope, 
 
 /** One watch, from its start to its end. */
 class Watch implements OpenWatch {
+  readonly kind: Kind
   readonly #deps: WatchDeps
   readonly #store: ObjectStore
   readonly #options: ListOptions
   readonly #sink: ApiWatchSink
   readonly bookmark?: () => void
-  #unwatch = () => {}
+  #watch: StoreWatch | undefined
   #timer: Timer | undefined
   #over = false
 
   constructor(deps: WatchDeps, store: ObjectStore, options: ListOptions, sink: ApiWatchSink) {
+    this.kind = store.kind
     this.#deps = deps
     this.#store = store
     this.#options = options
     this.#sink = sink
-    if (options.allowWatchBookmarks) this.bookmark = () => this.#tell([bookmarkOf(store)])
+    if (options.allowWatchBookmarks) this.bookmark = () => this.#bookmark()
   }
 
   /** @returns stops the watch */
   start(selection: Selection, from: number | 'now' | 'initial'): () => void {
     const { openWatches, clock } = this.#deps
     try {
-      this.#unwatch = this.#store.watch(selection, from, { onEvents: (events) => this.#tell(events) })
+      this.#watch = this.#store.openWatch(selection, from, {
+        onEvents: (events) => this.#tell(events),
+        onFailure: (status) => this.#fail(status),
+      })
     } catch (err) {
       if (!(err instanceof CompactedError)) throw err
       this.#fail(resourceExpired(`too old resource version: ${from} (${err.compactedRevision})`).status)
       return () => {}
     }
-    if (from === 'initial' && this.bookmark) this.#tell([bookmarkOf(this.#store, initialEventsEnd)])
+    if (from === 'initial' && this.bookmark) this.#bookmark(initialEventsEnd)
     openWatches.add(this)
     const { timeoutSeconds } = this.#options
     if (timeoutSeconds) this.#timer = clock.setTimer(timeoutSeconds * 1000, () => this.end())
@@ -84,13 +90,19 @@ class Watch implements OpenWatch {
     this.end()
   }
 
+  /** Everything up to its revision has been told by then. */
+  #bookmark(annotations?: Readonly<Record<string, string>>): void {
+    const bookmark = bookmarkOf(this.#store, annotations)
+    this.#watch?.afterDelivery(() => this.#tell([bookmark]))
+  }
+
   #tell(events: readonly ApiWatchEvent[]): void {
     if (!this.#over) this.#sink.onEvents(events)
   }
 
   #close(): void {
     this.#over = true
-    this.#unwatch()
+    this.#watch?.stop()
     this.#timer?.cancel()
     this.#deps.openWatches.delete(this)
   }

@@ -1,7 +1,19 @@
+import { toTime } from '../../../platform/clock.ts'
 import type { CustomResourceDefinition } from '../../types/apiextensions-v1.ts'
 import { defineKind } from '../define-kind.ts'
+import { withCondition } from './definition-conditions.ts'
 import { validateDefinitionUpdate } from './definition-update-validation.ts'
 import { validateDefinition } from './definition-validation.ts'
+
+/** Keeps a definition until its objects are gone. */
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
+
+const deletionPending = {
+  type: 'Terminating',
+  status: 'True',
+  reason: 'InstanceDeletionPending',
+  message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+}
 
 /** CustomResourceDefinition: declares a resource of a user's own, with its schema per version. */
 export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
@@ -32,6 +44,13 @@ export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
     const stored = draft.status.storedVersions ?? []
     const missing = storageVersions(draft).filter((version) => !stored.includes(version))
     if (missing.length > 0) draft.status.storedVersions = [...stored, ...missing]
+  },
+  markDeleted: (draft, nowMs) => {
+    const now = toTime(nowMs)
+    const { metadata, status } = draft
+    metadata.deletionTimestamp = now
+    metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), cleanupFinalizer])]
+    status.conditions = [...withCondition(status.conditions ?? [], deletionPending, now)]
   },
   validate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
