@@ -1,30 +1,37 @@
 import { deepClone } from '../../apimachinery/equality.ts'
-import { pathNotFound } from '../../apimachinery/errors.ts'
 import type { ApiRequest, ApiResponse } from '../api-request.ts'
+import { applyPatchType } from '../body/apply-body.ts'
 import { decodeDocument } from '../body/decode-document.ts'
 import { decodeDeleteOptions } from '../body/delete-body.ts'
 import { documentKindOf } from '../body/document-kind.ts'
+import { bareMediaType } from '../body/media-types.ts'
 import { parsePatch } from '../body/patch-body.ts'
 import { parseListOptions } from '../options/list-options.ts'
 import { parseWriteOptions } from '../options/write-options.ts'
+import { Bookkeeper } from '../registry/bookkeeper.ts'
 import { createObject } from '../registry/create.ts'
 import { deleteObject } from '../registry/delete.ts'
 import { deleteCollection } from '../registry/delete-collection.ts'
 import { type Endpoint, endpointOf } from '../registry/endpoint.ts'
 import { agreeOnName, agreeOnNamespace } from '../registry/object-meta.ts'
+import type { Registry } from '../registry/registry.ts'
 import { type RequestContext, requestContext } from '../registry/request-context.ts'
 import { type Change, updateObject } from '../registry/update.ts'
 import { answer, shownBy } from './answers.ts'
+import { handleApply } from './apply.ts'
+import { endpointFor } from './endpoint-for.ts'
 import type { HandlerDeps } from './handler-deps.ts'
+import { writerOf } from './writer.ts'
 
 /** POST to a collection. */
 export async function handleCreate({ registry }: HandlerDeps, request: ApiRequest): Promise<ApiResponse> {
   const { kind, body, query } = request
-  const { dryRun, fieldValidation } = parseWriteOptions(query, 'create')
+  const { dryRun, fieldManager, fieldValidation } = parseWriteOptions(query, 'create')
   const context = requestContext(request, registry.clock.now(), dryRun)
   const { warn } = context.warnings
   const document = decodeDocument(body, documentKindOf(kind), registry.kinds, fieldValidation, warn)
   agreeOnNamespace(document.metadata, context.namespace)
+  bookkeeper(registry, request, endpointOf(kind, '') as Endpoint, fieldManager, context).created(document)
   return answer(201, await createObject(registry, context, document), context)
 }
 
@@ -32,16 +39,18 @@ export async function handleCreate({ registry }: HandlerDeps, request: ApiReques
 export async function handleUpdate(deps: HandlerDeps, request: ApiRequest): Promise<ApiResponse> {
   const { registry } = deps
   const endpoint = endpointFor(request)
-  const { dryRun, fieldValidation } = parseWriteOptions(request.query, 'update')
+  const { dryRun, fieldManager, fieldValidation } = parseWriteOptions(request.query, 'update')
   const context = requestContext(request, registry.clock.now(), dryRun)
   const { warn } = context.warnings
   const document = decodeDocument(request.body, endpoint.documents, registry.kinds, fieldValidation, warn)
   agreeOnNamespace(document.metadata, context.namespace)
   agreeOnName(document.metadata, context.name)
+  const books = bookkeeper(registry, request, endpoint, fieldManager, context)
+  const isCreated = endpoint.subresource === '' && request.kind.rules.createOnUpdate
   return update(deps, context, endpoint, {
     uid: document.metadata.uid,
-    compute: () => deepClone(document),
-    ...(endpoint.subresource === '' && { orCreate: () => withoutVersion(document) }),
+    compute: (shown, current) => books.updated(deepClone(document), shown, current),
+    ...(isCreated && { orCreate: () => books.created(withoutVersion(document)) }),
   })
 }
 
@@ -53,9 +62,10 @@ function withoutVersion<T extends { metadata: { resourceVersion?: string } }>(do
 
 /** PATCH of an object or a subresource. */
 export async function handlePatch(deps: HandlerDeps, request: ApiRequest): Promise<ApiResponse> {
+  if (bareMediaType(request.body?.mediaType ?? '') === applyPatchType) return handleApply(deps, request)
   const { registry } = deps
   const endpoint = endpointFor(request)
-  const { dryRun, fieldValidation } = parseWriteOptions(request.query, 'patch')
+  const { dryRun, fieldManager, fieldValidation } = parseWriteOptions(request.query, 'patch')
   const context = requestContext(request, registry.clock.now(), dryRun)
   const patch = parsePatch(request.body, {
     documents: endpoint.documents,
@@ -63,7 +73,20 @@ export async function handlePatch(deps: HandlerDeps, request: ApiRequest): Promi
     fieldValidation,
     warn: context.warnings.warn,
   })
-  return update(deps, context, endpoint, { compute: (shown) => patch.apply(shown) })
+  const books = bookkeeper(registry, request, endpoint, fieldManager, context)
+  return update(deps, context, endpoint, {
+    compute: (shown, current) => books.updated(patch.apply(shown), shown, current),
+  })
+}
+
+function bookkeeper(
+  { kinds }: Registry,
+  request: ApiRequest,
+  endpoint: Endpoint,
+  fieldManager: string,
+  { nowMs }: RequestContext,
+): Bookkeeper {
+  return new Bookkeeper(kinds, request.kind, endpoint, writerOf(request, fieldManager, nowMs))
 }
 
 async function update(
@@ -74,12 +97,6 @@ async function update(
 ): Promise<ApiResponse> {
   const { object, created } = await updateObject(registry, context, endpoint, change)
   return answer(created ? 201 : 200, shownBy(endpoint, object), context)
-}
-
-function endpointFor({ kind, subresource = '' }: ApiRequest): Endpoint {
-  const endpoint = endpointOf(kind, subresource)
-  if (!endpoint) throw pathNotFound()
-  return endpoint
 }
 
 /** DELETE of an object. */

@@ -7,6 +7,7 @@ import {
   tooLongField,
   unsupportedField,
 } from '../../apimachinery/field-error.ts'
+import { fieldManagerMaxBytes, isPrintable } from './field-manager.ts'
 import { booleanParameter, type Query } from './query.ts'
 
 /** What to do about unknown and repeated fields of a body. */
@@ -20,9 +21,6 @@ export interface WriteOptions {
   /** Only with apply. */
   readonly force: boolean
 }
-
-const fieldManagerMaxBytes = 128
-const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u
 
 /** @throws {ApiError} Invalid, with upstream's causes */
 export function parseWriteOptions(query: Query, verb: 'create' | 'update' | 'patch', apply = false): WriteOptions {
@@ -62,7 +60,7 @@ function fieldManagerErrors(fieldManager: string): FieldError[] {
   const errors: FieldError[] = []
   if (Buffer.byteLength(fieldManager) > fieldManagerMaxBytes)
     errors.push(tooLongField('fieldManager', fieldManager, fieldManagerMaxBytes))
-  if (unprintable.test(fieldManager))
+  if (!isPrintable(fieldManager))
     errors.push(invalidField('fieldManager', fieldManager, 'should only contain printable characters'))
   return errors
 }

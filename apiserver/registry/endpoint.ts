@@ -1,4 +1,5 @@
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import type { ScaleOwners } from '../../apimachinery/managed-fields/scale-owners.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import { type DocumentKind, documentKindOf } from '../body/document-kind.ts'
 import { mainStrategy, statusStrategy, type UpdateStrategy } from './strategy.ts'
@@ -15,6 +16,8 @@ export interface Endpoint {
   /** What the path takes and gives. */
   readonly documents: DocumentKind
   readonly strategy: UpdateStrategy
+  /** How owners of fields look by this path. Absent: as in the object. */
+  readonly owners?: ScaleOwners
   /** What the path shows of an object. Both are read-only. */
   show(object: KubeObject): KubeObject
   /** The draft that a written document stands for. @throws {ApiError} Invalid */

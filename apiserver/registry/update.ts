@@ -3,6 +3,7 @@ import { conflict, invalid, notFound, objectModified } from '../../apimachinery/
 import { invalidField } from '../../apimachinery/field-error.ts'
 import { leases } from '../../apimachinery/kinds/coordination/lease.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
+import { haveSameOwners } from '../../apimachinery/managed-fields/managers.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
 import type { CachedObject } from '../cache/cached-object.ts'
@@ -17,11 +18,12 @@ import { prepareUpdate, validateUpdate } from './strategy.ts'
 /** A way to compute what an object becomes: a PUT, a patch, a binding. */
 export interface Change {
   /**
-   * The new document from what the path shows now, which is read-only. Called again when another writer was faster.
+   * The new document from what the path shows now, of the object as it is now; both are read-only. Called again when
+   * another writer was faster.
    * @throws {ApiError} the change does not fit what is there
    */
-  compute(shown: KubeObject): KubeObject
-  /** What to create when nothing is there, for kinds that are created by updates. */
+  compute(shown: KubeObject, current: KubeObject): KubeObject
+  /** What to create when nothing is there, if something is to be. */
   readonly orCreate?: () => KubeObject
   /** Must be that of the object, or nothing is written. */
   readonly uid?: string | undefined
@@ -48,9 +50,9 @@ export async function updateObject(
   const { kind, name } = context
   const store = registry.store(kind)
   for (let attempt = 0; attempt < maxWriteAttempts; attempt++) {
-    const current = store.get(context)
+    const current = await store.read(context)
     if (!current) {
-      if (!change.orCreate || !kind.rules.createOnUpdate) throw notFound(kind, name)
+      if (!change.orCreate) throw notFound(kind, name)
       if (change.uid) throw otherUid(registry, context, change.uid, '')
       return { object: await createObject(registry, context, change.orCreate()), created: true }
     }
@@ -72,7 +74,7 @@ async function tryUpdate(
   const old = current.object
   if (change.uid && change.uid !== old.metadata.uid) throw otherUid(registry, context, change.uid, old.metadata.uid)
   const shown = endpoint.show(old)
-  const document = change.compute(shown)
+  const document = change.compute(shown, old)
   agreeOnNamespace(document.metadata, context.namespace)
   agreeOnName(document.metadata, context.name)
   checkVersion(kind, document, current)
@@ -92,7 +94,7 @@ async function tryUpdate(
       return outcome.ok ? withResourceVersion(draft, current.revision) : undefined
     }
     draft.metadata.resourceVersion = String(current.revision)
-    if (deepEqual(draft, old)) return current
+    if (isUnchanged(draft, old)) return current
     const outcome = await store.put(draft, current.revision, { cause, renewal: isRenewal(kind, draft, old) })
     return outcome.ok ? outcome.object : undefined
   } finally {
@@ -122,9 +124,16 @@ function checkVersion(kind: Kind, { metadata }: KubeObject, current: CachedObjec
   throw invalid({ group: kind.group, kind: kind.plural }, metadata.name, [error])
 }
 
+/** Whether a write changes nothing: that an owner would have another time is nothing. */
+function isUnchanged(draft: KubeObject, old: KubeObject): boolean {
+  const { managedFields } = old.metadata
+  if (!haveSameOwners(draft.metadata.managedFields, managedFields)) return false
+  return deepEqual({ ...draft, metadata: { ...draft.metadata, managedFields } }, old)
+}
+
 /** A Lease whose holder only says that it is still there. */
 function isRenewal(kind: Kind, draft: KubeObject, old: KubeObject): boolean {
   if (kind.kind !== leases.kind || kind.group !== leases.group) return false
   const { renewTime } = (draft as Lease).spec ?? {}
-  return deepEqual(draft, { ...old, spec: { ...(old as Lease).spec, renewTime } })
+  return isUnchanged(draft, { ...old, spec: { ...(old as Lease).spec, renewTime } } as Lease)
 }

@@ -2,10 +2,12 @@ import { deepClone } from '../../../apimachinery/equality.ts'
 import { invalid } from '../../../apimachinery/errors.ts'
 import { invalidField } from '../../../apimachinery/field-error.ts'
 import type { Kind, ScaleRule } from '../../../apimachinery/kinds/define-kind.ts'
+import { ScaleOwners } from '../../../apimachinery/managed-fields/scale-owners.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
 import { decode } from '../../../apimachinery/schema/decode.ts'
 import type { Scale } from '../../../apimachinery/types/autoscaling-v1.ts'
 import { type DocumentKind, documentKindOfShape } from '../../body/document-kind.ts'
+import { withManagedFields } from '../bookkeeper.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { mainStrategy } from '../strategy.ts'
 
@@ -14,15 +16,19 @@ let documents: DocumentKind | undefined
 /** `/scale`: the wanted count of any kind that scales, in one shape for all. */
 export function scaleEndpoint(kind: Kind, rule: ScaleRule<KubeObject>): Endpoint {
   const scales = (documents ??= documentKindOfShape('autoscaling/v1 Scale'))
+  const owners = new ScaleOwners(kind.apiVersion, rule.specReplicasPath ?? ['spec', 'replicas'])
   return {
     subresource: 'scale',
     documents: scales,
     strategy: mainStrategy(kind),
+    owners,
     show: (object) => scaleOf(object, rule, scales),
     merge(document, current) {
       const draft = deepClone(current)
       rule.setSpecReplicas(draft, wantedReplicas(document as Scale))
-      return draft
+      const { managedFields = [] } = current.metadata
+      const entries = owners.toObject(managedFields, document.metadata.managedFields ?? [])
+      return withManagedFields(draft, entries.length > 0 ? entries : undefined)
     },
   }
 }
