@@ -1,12 +1,13 @@
 import { type EpochMs, toTime } from '../../../platform/clock.ts'
-import { type FieldError, invalidField } from '../../field-error.ts'
+import { type FieldError, invalidField, requiredField, unsupportedField } from '../../field-error.ts'
 import { goQuote } from '../../go-text.ts'
-import { nameIsPathSegment } from '../../names.ts'
+import { invalids } from '../../meta-validation.ts'
+import { dns1035LabelErrors, dnsSubdomainErrors, nameIsPathSegment, portNumberErrors } from '../../names.ts'
 import type { APIService, APIServiceCondition } from '../../types/apiregistration-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
-import { required } from '../validation/fields.ts'
+import { each, required } from '../validation/fields.ts'
 
 /** APIService: which server answers a group version; one that names a Service is proxied. */
 export const apiServices = defineKind<APIService>({
@@ -26,9 +27,15 @@ export const apiServices = defineKind<APIService>({
   prepareStatusUpdate: keepMetadata,
   validate: ({ metadata, spec }) => [
     ...nameErrors(metadata.name, spec),
+    ...groupErrors(spec),
+    ...invalids('spec.version', spec.version ?? '', dns1035LabelErrors(spec.version ?? '')),
     ...priorityErrors(spec),
     ...serviceErrors(spec),
   ],
+  validateStatusUpdate: ({ status }) =>
+    each('status.conditions', status.conditions, ({ status }, at) =>
+      conditionStatuses.includes(status) ? [] : [unsupportedField(`${at}.status`, status, conditionStatuses)],
+    ),
   columns: [
     nameColumn,
     column('Service', ({ spec }) => (spec.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local'), {
@@ -56,12 +63,20 @@ function availableCell({ status }: APIService): string {
   return condition.status === 'True' ? 'True' : `${condition.status} (${condition.reason ?? ''})`
 }
 
+const conditionStatuses = ['True', 'False', 'Unknown']
+
 // The name says which group version it is about.
 function nameErrors(name: string, { group = '', version = '' }: APIService['spec']): FieldError[] {
-  const errors = required('spec.version', version)
   const wanted = `${version}.${group}`
-  if (name === wanted) return errors
-  return [...errors, invalidField('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${goQuote(wanted)}`)]
+  if (name === wanted || nameIsPathSegment(name, false).length > 0) return []
+  return [invalidField('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${goQuote(wanted)}`)]
+}
+
+function groupErrors({ group = '', version = '' }: APIService['spec']): FieldError[] {
+  if (group !== '') return invalids('spec.group', group, dnsSubdomainErrors(group))
+  return version === 'v1'
+    ? []
+    : [requiredField('spec.group', 'only v1 may have an empty group and it better be legacy kube')]
 }
 
 function priorityErrors({ groupPriorityMinimum, versionPriority }: APIService['spec']): FieldError[] {
@@ -78,16 +93,21 @@ function priorityErrors({ groupPriorityMinimum, versionPriority }: APIService['s
 
 function serviceErrors({ service, caBundle, insecureSkipTLSVerify }: APIService['spec']): FieldError[] {
   if (service) {
-    const errors = [
-      ...required('spec.service.name', service.name),
-      ...required('spec.service.namespace', service.namespace),
-    ]
+    const { name, namespace, port = 443 } = service
+    const portMessages = portNumberErrors(port)
+    const errors = [...required('spec.service.namespace', namespace), ...required('spec.service.name', name)]
+    if (portMessages.length > 0) {
+      errors.push(invalidField('spec.service.port', port, `port is not valid: ${portMessages.join(', ')}`))
+    }
     if (!insecureSkipTLSVerify || !caBundle) return errors
     const detail = 'may not be true if caBundle is present'
     return [...errors, invalidField('spec.insecureSkipTLSVerify', insecureSkipTLSVerify, detail)]
   }
   const errors: FieldError[] = []
-  if (caBundle) errors.push(invalidField('spec.caBundle', '<caBundle>', 'local APIServices may not have a caBundle'))
+  if (caBundle) {
+    const bytes = `${Buffer.from(caBundle, 'base64').length} bytes`
+    errors.push(invalidField('spec.caBundle', bytes, 'local APIServices may not have a caBundle'))
+  }
   if (insecureSkipTLSVerify) {
     const detail = 'local APIServices may not have insecureSkipTLSVerify'
     errors.push(invalidField('spec.insecureSkipTLSVerify', insecureSkipTLSVerify, detail))

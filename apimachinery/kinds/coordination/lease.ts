@@ -1,8 +1,7 @@
-import { type FieldError, forbiddenField } from '../../field-error.ts'
 import type { Lease } from '../../types/coordination-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { nonNegative, oneOf, positive } from '../validation/fields.ts'
+import { nonNegative, positive } from '../validation/fields.ts'
 
 /** Lease: a claim by one holder that lapses unless renewed; carries leader election and node heartbeats. */
 export const leases = defineKind<Lease>({
@@ -11,11 +10,11 @@ export const leases = defineKind<Lease>({
   namespaced: true,
   unconditionalUpdate: false,
   createOnUpdate: true,
+  prepareCreate: dropCoordination,
+  prepareUpdate: dropCoordination,
   validate: ({ spec }) => [
     ...positive('spec.leaseDurationSeconds', spec?.leaseDurationSeconds),
     ...nonNegative('spec.leaseTransitions', spec?.leaseTransitions),
-    ...oneOf('spec.strategy', spec?.strategy, ['OldestEmulationVersion']),
-    ...preferenceErrors(spec),
   ],
   columns: [
     nameColumn,
@@ -24,7 +23,9 @@ export const leases = defineKind<Lease>({
   ],
 })
 
-function preferenceErrors(spec: Lease['spec'] | undefined): FieldError[] {
-  if (!spec?.preferredHolder || spec.strategy) return []
-  return [forbiddenField('spec.preferredHolder', 'may only be specified if `strategy` is defined')]
+/** Fields of the feature gate CoordinatedLeaderElection, which is off. */
+function dropCoordination({ spec }: Lease): void {
+  if (!spec) return
+  spec.strategy = undefined
+  spec.preferredHolder = undefined
 }

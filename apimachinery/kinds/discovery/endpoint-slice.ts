@@ -1,8 +1,12 @@
 import { deepEqual } from '../../equality.ts'
-import type { EndpointSlice } from '../../types/discovery-v1.ts'
+import type { Endpoint, EndpointSlice } from '../../types/discovery-v1.ts'
 import { ageColumn, column, joinSome, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { validateEndpointSlice, validateEndpointSliceUpdate } from './endpoint-slice-validation.ts'
+import {
+  endpointSliceWarnings,
+  validateEndpointSlice,
+  validateEndpointSliceUpdate,
+} from './endpoint-slice-validation.ts'
 
 /** EndpointSlice: a part of the addresses behind a Service. */
 export const endpointSlices = defineKind<EndpointSlice>({
@@ -19,8 +23,13 @@ export const endpointSlices = defineKind<EndpointSlice>({
       port.protocol ??= 'TCP'
     }
   },
+  prepareCreate: ({ endpoints }) => dropTopology(endpoints),
+  prepareUpdate: (draft, old) => {
+    if (!deepEqual(draft.endpoints, old.endpoints)) dropTopology(draft.endpoints)
+  },
   validate: validateEndpointSlice,
   validateUpdate: validateEndpointSliceUpdate,
+  warnings: endpointSliceWarnings,
   columns: [
     nameColumn,
     column('AddressType', ({ addressType }) => addressType, { field: 'addressType' }),
@@ -36,4 +45,9 @@ export const endpointSlices = defineKind<EndpointSlice>({
 
 function someOrUnset(texts: readonly string[]): string {
   return joinSome(texts, 3) || '<unset>'
+}
+
+/** What the beta version of the kind knew; writers of this one cannot set it. */
+function dropTopology(endpoints: readonly Endpoint[] | null | undefined): void {
+  for (const endpoint of endpoints ?? []) endpoint.deprecatedTopology = undefined
 }

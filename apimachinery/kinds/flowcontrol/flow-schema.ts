@@ -1,9 +1,14 @@
-import { type FieldError, invalidField } from '../../field-error.ts'
-import type { FlowSchema } from '../../types/flowcontrol-v1.ts'
+import { type FieldError, invalidField, requiredField, unsupportedField } from '../../field-error.ts'
+import { invalids } from '../../meta-validation.ts'
+import { dnsSubdomainErrors } from '../../names.ts'
+import type { FlowDistinguisherMethod, FlowSchema } from '../../types/flowcontrol-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
-import { each, oneOf, required } from '../validation/fields.ts'
+import { each } from '../validation/fields.ts'
+import { internalStruct } from '../validation/upstream-text.ts'
+import { flowConditionsErrors } from './condition-validation.ts'
+import { flowRuleErrors } from './flow-rule-validation.ts'
 
 /** FlowSchema: which requests belong to which priority level. */
 export const flowSchemas = defineKind<FlowSchema>({
@@ -16,14 +21,14 @@ export const flowSchemas = defineKind<FlowSchema>({
     spec.matchingPrecedence ||= 1000
   },
   prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => [
-    ...precedenceErrors(spec.matchingPrecedence),
-    ...required('spec.priorityLevelConfiguration.name', spec.priorityLevelConfiguration.name),
-    ...oneOf('spec.distinguisherMethod', spec.distinguisherMethod?.type, ['ByNamespace', 'ByUser']),
-    ...each('spec.rules', spec.rules, ({ subjects }, at) =>
-      subjects?.length ? [] : required(`${at}.subjects`, '', 'subjects must contain at least one value'),
-    ),
+  validate: ({ metadata, spec, status }) => [
+    ...precedenceErrors(spec.matchingPrecedence, metadata.name),
+    ...levelErrors(spec.priorityLevelConfiguration.name),
+    ...distinguisherErrors(spec.distinguisherMethod),
+    ...each('spec.rules', spec.rules, flowRuleErrors),
+    ...flowConditionsErrors(status.conditions),
   ],
+  validateStatusUpdate: ({ status }) => flowConditionsErrors(status.conditions),
   columns: [
     nameColumn,
     column('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration.name, {
@@ -43,8 +48,23 @@ export const flowSchemas = defineKind<FlowSchema>({
 /** flowcontrol FlowSchemaMaxMatchingPrecedence. */
 const maxPrecedence = 10_000
 
-function precedenceErrors(precedence: number): FieldError[] {
-  if (precedence <= 0) return [invalidField('spec.matchingPrecedence', precedence, 'must be a positive value')]
-  if (precedence <= maxPrecedence) return []
-  return [invalidField('spec.matchingPrecedence', precedence, `must not be greater than ${maxPrecedence}`)]
+function precedenceErrors(precedence: number, name: string): FieldError[] {
+  const wrong = (detail: string) => [invalidField('spec.matchingPrecedence', precedence, detail)]
+  if (precedence <= 0) return wrong('must be a positive value')
+  if (precedence > maxPrecedence) return wrong(`must not be greater than ${maxPrecedence}`)
+  if (precedence > 1 || name === 'exempt') return []
+  return wrong("only the schema named 'exempt' may have matchingPrecedence 1")
+}
+
+function levelErrors(name: string): FieldError[] {
+  const path = 'spec.priorityLevelConfiguration.name'
+  if (!name) return [requiredField(path, 'must reference a priority level')]
+  return invalids(path, name, dnsSubdomainErrors(name))
+}
+
+const distinguishers = ['ByNamespace', 'ByUser']
+
+function distinguisherErrors(method: FlowDistinguisherMethod | undefined): FieldError[] {
+  if (!method || distinguishers.includes(method.type)) return []
+  return [unsupportedField('spec.distinguisherMethod.type', internalStruct(method), distinguishers)]
 }

@@ -1,9 +1,9 @@
-import { type FieldError, forbiddenField, requiredField } from '../../field-error.ts'
 import type { PriorityLevelConfiguration, QueuingConfiguration } from '../../types/flowcontrol-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
-import { nonNegative, requiredOneOf } from '../validation/fields.ts'
+import { flowConditionsErrors } from './condition-validation.ts'
+import { priorityLevelErrors } from './priority-level-validation.ts'
 
 /** PriorityLevelConfiguration: how many requests of a priority level run at once, and how the others queue. */
 export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration>({
@@ -24,7 +24,11 @@ export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration
     if (limited.limitResponse?.queuing) defaultQueuing(limited.limitResponse.queuing)
   },
   prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => [...typeErrors(spec), ...limitedErrors(spec.limited)],
+  validate: ({ metadata, spec, status }) => [
+    ...priorityLevelErrors(metadata.name, spec),
+    ...flowConditionsErrors(status.conditions),
+  ],
+  validateStatusUpdate: ({ status }) => flowConditionsErrors(status.conditions),
   columns: [
     nameColumn,
     column('Type', ({ spec }) => spec.type, { field: 'spec.type' }),
@@ -52,32 +56,4 @@ function defaultQueuing(queuing: QueuingConfiguration): void {
 
 function queuingOf({ spec }: PriorityLevelConfiguration): QueuingConfiguration | undefined {
   return spec.limited?.limitResponse.queuing
-}
-
-function typeErrors({ type, limited, exempt }: PriorityLevelConfiguration['spec']): FieldError[] {
-  const errors = requiredOneOf('spec.type', type, ['Exempt', 'Limited'])
-  if (type === 'Exempt' && limited) {
-    errors.push(forbiddenField('spec.limited', 'must be nil if the type is not Limited'))
-  }
-  if (type === 'Limited' && !limited)
-    errors.push(requiredField('spec.limited', 'must not be empty when type is Limited'))
-  if (type === 'Limited' && exempt) errors.push(forbiddenField('spec.exempt', 'must be nil if the type is Limited'))
-  return errors
-}
-
-function limitedErrors(limited: PriorityLevelConfiguration['spec']['limited']): FieldError[] {
-  if (!limited) return []
-  const { type, queuing } = limited.limitResponse
-  const path = 'spec.limited.limitResponse'
-  const errors = [
-    ...nonNegative('spec.limited.nominalConcurrencyShares', limited.nominalConcurrencyShares),
-    ...requiredOneOf(`${path}.type`, type, ['Queue', 'Reject']),
-  ]
-  if (type === 'Reject' && queuing) {
-    errors.push(forbiddenField(`${path}.queuing`, 'must be nil if limited.limitResponse.type is not Limited'))
-  }
-  if (type === 'Queue' && !queuing) {
-    errors.push(requiredField(`${path}.queuing`, 'must not be empty if limited.limitResponse.type is Limited'))
-  }
-  return errors
 }

@@ -1,8 +1,18 @@
-import { type FieldError, forbiddenField, immutableFieldErrors, requiredField } from '../../field-error.ts'
+import {
+  type FieldError,
+  forbiddenField,
+  immutableFieldErrors,
+  requiredField,
+  tooLongField,
+} from '../../field-error.ts'
+import { invalids } from '../../meta-validation.ts'
+import { dnsLabelErrors } from '../../names.ts'
 import type { IngressClass } from '../../types/networking-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { oneOf, required } from '../validation/fields.ts'
+import { domainPrefixedPathErrors } from '../validation/domain-names.ts'
+import { requiredOneOf } from '../validation/fields.ts'
+import { objectReferenceErrors } from './object-reference.ts'
 
 /** IngressClass: which controller implements an Ingress. */
 export const ingressClasses = defineKind<IngressClass>({
@@ -13,7 +23,7 @@ export const ingressClasses = defineKind<IngressClass>({
   default: ({ spec }) => {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster'
   },
-  validate: ({ spec }) => [...required('spec.controller', spec.controller), ...parametersErrors(spec)],
+  validate: ({ spec }) => [...controllerErrors(spec.controller), ...parametersErrors(spec)],
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.controller', spec.controller, old.spec.controller),
   columns: [
     nameColumn,
@@ -33,19 +43,30 @@ function parametersCell({ spec }: IngressClass): string {
   return apiGroup ? `${kind}.${apiGroup}/${name}` : `${kind}/${name}`
 }
 
+/** networking/validation maxLenIngressClassController. */
+const maxControllerBytes = 250
+
+function controllerErrors(controller: string | undefined): FieldError[] {
+  const errors = domainPrefixedPathErrors(controller, 'spec.controller')
+  const bytes = Buffer.byteLength(controller ?? '')
+  return bytes > maxControllerBytes ? [...errors, tooLongField('spec.controller', '', maxControllerBytes)] : errors
+}
+
 function parametersErrors({ parameters }: IngressClass['spec']): FieldError[] {
   if (!parameters) return []
-  const { kind, name, scope, namespace } = parameters
+  const path = 'spec.parameters'
+  const { scope, namespace } = parameters
   const errors = [
-    ...required('spec.parameters.kind', kind),
-    ...required('spec.parameters.name', name),
-    ...oneOf('spec.parameters.scope', scope, ['Cluster', 'Namespace']),
+    ...objectReferenceErrors(parameters, path),
+    ...requiredOneOf(`${path}.scope`, scope, ['Cluster', 'Namespace']),
   ]
-  if (scope === 'Namespace' && !namespace) {
-    errors.push(requiredField('spec.parameters.namespace', "`parameters.scope` is set to 'Namespace'"))
+  if (scope === 'Namespace' && namespace === undefined) {
+    errors.push(requiredField(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"))
+  } else if (scope === 'Namespace') {
+    errors.push(...invalids(`${path}.namespace`, namespace, dnsLabelErrors(namespace!)))
   }
   if (scope === 'Cluster' && namespace !== undefined) {
-    errors.push(forbiddenField('spec.parameters.namespace', "`parameters.scope` is set to 'Cluster'"))
+    errors.push(forbiddenField(`${path}.namespace`, "`parameters.scope` is set to 'Cluster'"))
   }
   return errors
 }

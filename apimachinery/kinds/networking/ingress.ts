@@ -2,7 +2,12 @@ import type { Ingress } from '../../types/networking-v1.ts'
 import { ageColumn, column, join, nameColumn, orNone } from '../columns/columns.ts'
 import { loadBalancerAddresses } from '../columns/load-balancer.ts'
 import { defineKind } from '../define-kind.ts'
-import { validateIngress } from './ingress-validation.ts'
+import {
+  ingressClassAnnotation,
+  validateIngress,
+  validateIngressStatus,
+  validateNewIngress,
+} from './ingress-validation.ts'
 
 /** Ingress: HTTP routing from outside to Services. */
 export const ingresses = defineKind<Ingress>({
@@ -13,8 +18,10 @@ export const ingresses = defineKind<Ingress>({
   status: true,
   tracksGeneration: true,
   validate: validateIngress,
-  warnings: ({ metadata }) =>
-    metadata.annotations?.[ingressClassAnnotation] === undefined
+  validateCreate: validateNewIngress,
+  validateStatusUpdate: validateIngressStatus,
+  warnings: ({ metadata, spec }, old) =>
+    old || metadata.annotations?.[ingressClassAnnotation] === undefined || spec.ingressClassName !== undefined
       ? []
       : [`annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`],
   columns: [
@@ -44,5 +51,3 @@ function hostsCell({ spec }: Ingress): string {
   const shown = hosts.slice(0, maxShownHosts).join(',')
   return hosts.length > maxShownHosts ? `${shown} + ${rules.length - maxShownHosts} more...` : shown
 }
-
-const ingressClassAnnotation = 'kubernetes.io/ingress.class'

@@ -1,9 +1,11 @@
-import { isIP } from 'node:net'
 import { type FieldError, immutableFieldErrors, requiredField } from '../../field-error.ts'
+import { dnsSubdomainErrors } from '../../names.ts'
 import type { IPAddress } from '../../types/networking-v1.ts'
 import { column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { required } from '../validation/fields.ts'
+import { pathSegmentErrors } from '../validation/domain-names.ts'
+import { optionalName } from '../validation/fields.ts'
+import { canonicalIpMessages } from '../validation/ip-address.ts'
 
 /** IPAddress: an address of a Service as an object, so that it is handed out once. */
 export const ipAddresses = defineKind<IPAddress>({
@@ -12,7 +14,7 @@ export const ipAddresses = defineKind<IPAddress>({
   shortNames: ['ip'],
   namespaced: false,
   // The name is the address.
-  validateName: (name) => (isIP(name) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']),
+  validateName: canonicalIpMessages,
   validate: ({ spec }) => parentErrors(spec.parentRef),
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.parentRef', spec.parentRef, old.spec.parentRef),
   columns: [
@@ -32,5 +34,11 @@ function parentCell({ spec }: IPAddress): string {
 
 function parentErrors(parent: IPAddress['spec']['parentRef'] | undefined): FieldError[] {
   if (!parent) return [requiredField('spec.parentRef')]
-  return [...required('spec.parentRef.resource', parent.resource), ...required('spec.parentRef.name', parent.name)]
+  const { group, resource, name, namespace } = parent
+  return [
+    ...optionalName('spec.parentRef.group', group, dnsSubdomainErrors),
+    ...pathSegmentErrors(resource, 'spec.parentRef.resource'),
+    ...pathSegmentErrors(name, 'spec.parentRef.name'),
+    ...(namespace ? pathSegmentErrors(namespace, 'spec.parentRef.namespace') : []),
+  ]
 }

@@ -2,7 +2,7 @@ import { formatLabelSelector } from '../../selectors/labels.ts'
 import type { NetworkPolicy } from '../../types/networking-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { validateNetworkPolicy } from './network-policy-validation.ts'
+import { networkPolicyWarnings, validateNetworkPolicy } from './network-policy-validation.ts'
 
 /** NetworkPolicy: which traffic pods may send and receive. */
 export const networkPolicies = defineKind<NetworkPolicy>({
@@ -18,6 +18,7 @@ export const networkPolicies = defineKind<NetworkPolicy>({
     if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress']
   },
   validate: validateNetworkPolicy,
+  warnings: networkPolicyWarnings,
   columns: [
     nameColumn,
     column('Pod-Selector', ({ spec }) => formatLabelSelector(spec.podSelector), { field: 'spec.podSelector' }),

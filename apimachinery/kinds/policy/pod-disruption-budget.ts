@@ -2,6 +2,7 @@ import { type FieldError, invalidField } from '../../field-error.ts'
 import type { PodDisruptionBudget } from '../../types/policy-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { conditionsErrors } from '../validation/conditions.ts'
 import { atMostAll, nonNegative, nonNegativeIntOrPercent, oneOf } from '../validation/fields.ts'
 import { labelSelectorErrors } from '../validation/label-selector.ts'
 import { internalStruct } from '../validation/upstream-text.ts'
@@ -24,7 +25,10 @@ export const podDisruptionBudgets = defineKind<PodDisruptionBudget>({
     ...labelSelectorErrors(spec.selector, 'spec.selector'),
     ...oneOf('spec.unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget']),
   ],
-  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
+  validateStatusUpdate: ({ status }) => [
+    ...conditionsErrors(status.conditions, 'status.conditions'),
+    ...statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
+  ],
   columns: [
     nameColumn,
     column('Min Available', ({ spec }) => String(spec.minAvailable ?? 'N/A'), {

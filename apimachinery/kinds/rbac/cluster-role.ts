@@ -1,5 +1,6 @@
+import { type FieldError, requiredField } from '../../field-error.ts'
 import { nameIsPathSegment } from '../../names.ts'
-import type { ClusterRole } from '../../types/rbac-v1.ts'
+import type { AggregationRule, ClusterRole } from '../../types/rbac-v1.ts'
 import { defineKind } from '../define-kind.ts'
 import { each } from '../validation/fields.ts'
 import { labelSelectorErrors } from '../validation/label-selector.ts'
@@ -14,6 +15,13 @@ export const clusterRoles = defineKind<ClusterRole>({
   validateName: nameIsPathSegment,
   validate: ({ rules, aggregationRule }) => [
     ...rulesErrors(rules, false),
-    ...each('aggregationRule.clusterRoleSelectors', aggregationRule?.clusterRoleSelectors, labelSelectorErrors),
+    ...(aggregationRule ? aggregationErrors(aggregationRule) : []),
   ],
 })
+
+const selectors = 'aggregationRule.clusterRoleSelectors'
+
+function aggregationErrors({ clusterRoleSelectors }: AggregationRule): FieldError[] {
+  if (clusterRoleSelectors?.length) return each(selectors, clusterRoleSelectors, labelSelectorErrors)
+  return [requiredField(selectors, 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
+}

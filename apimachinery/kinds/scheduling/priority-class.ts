@@ -1,3 +1,4 @@
+import { ownValue } from '../../equality.ts'
 import { type FieldError, forbiddenField, immutableFieldErrors } from '../../field-error.ts'
 import type { PriorityClass } from '../../types/scheduling-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
@@ -16,8 +17,8 @@ export const priorityClasses = defineKind<PriorityClass>({
   default: (draft) => {
     draft.preemptionPolicy ??= 'PreemptLowerPriority'
   },
-  validate: ({ metadata, value, preemptionPolicy }) => [
-    ...priorityErrors(metadata.name, value),
+  validate: ({ metadata, value, globalDefault, preemptionPolicy }) => [
+    ...priorityErrors(metadata.name, value, globalDefault ?? false),
     ...oneOf('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority']),
   ],
   validateUpdate: (priorityClass, old) => [
@@ -44,17 +45,21 @@ const systemClasses: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000,
 }
 
-function priorityErrors(name: string, value: number): FieldError[] {
+function priorityErrors(name: string, value: number, globalDefault: boolean): FieldError[] {
   if (name.startsWith(systemPrefix)) {
-    if (systemClasses[name] === value) return []
-    const problem =
-      name in systemClasses
-        ? `value of ${name} PriorityClass must be ${systemClasses[name]}`
-        : `${name} is not a known system priority class`
+    const problem = systemClassProblem(name, value, globalDefault)
+    if (problem === undefined) return []
     const reserved = `priority class names with '${systemPrefix}' prefix are reserved for system use only`
     return [forbiddenField('metadata.name', `${reserved}. error: ${problem}`)]
   }
   if (value <= highestUserPriority) return []
   const detail = `maximum allowed value of a user defined priority is ${highestUserPriority}`
   return [forbiddenField('value', detail)]
+}
+
+function systemClassProblem(name: string, value: number, globalDefault: boolean): string | undefined {
+  const wanted = ownValue(systemClasses, name)
+  if (wanted === undefined) return `${name} is not a known system priority class`
+  if (value !== wanted) return `value of ${name} PriorityClass must be ${wanted}`
+  return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined
 }

@@ -1,5 +1,12 @@
-import { immutableFieldErrors } from '../../field-error.ts'
-import type { CSIDriver } from '../../types/storage-v1.ts'
+import {
+  duplicateField,
+  type FieldError,
+  immutableFieldErrors,
+  invalidField,
+  unsupportedField,
+} from '../../field-error.ts'
+import type { Int64 } from '../../types/int64.ts'
+import type { CSIDriver, TokenRequest } from '../../types/storage-v1.ts'
 import { ageColumn, column, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { each, oneOf } from '../validation/fields.ts'
@@ -19,11 +26,13 @@ export const csiDrivers = defineKind<CSIDriver>({
     spec.requiresRepublish ??= false
     spec.seLinuxMount ??= false
   },
+  prepareCreate: dropAlphaFields,
+  prepareUpdate: dropAlphaFields,
   validate: ({ spec }) => [
     ...oneOf('spec.fsGroupPolicy', spec.fsGroupPolicy, ['File', 'None', 'ReadWriteOnceWithFSType']),
-    ...each('spec.volumeLifecycleModes', spec.volumeLifecycleModes, (mode) =>
-      oneOf('spec.volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']),
-    ),
+    ...tokenRequestsErrors(spec.tokenRequests),
+    ...lifecycleErrors(spec.volumeLifecycleModes ?? []),
+    ...updatePeriodErrors(spec.nodeAllocatableUpdatePeriodSeconds),
   ],
   validateUpdate: ({ spec }, old) => [
     // The field is called otherwise upstream, in this message only.
@@ -55,3 +64,37 @@ export const csiDrivers = defineKind<CSIDriver>({
     ageColumn,
   ],
 })
+
+/** A field of the feature gate VolumeLimitScaling, which is off. */
+function dropAlphaFields({ spec }: CSIDriver): void {
+  spec.preventPodSchedulingIfMissing = undefined
+}
+
+const lifecycleModes = ['Persistent', 'Ephemeral']
+
+function lifecycleErrors(modes: readonly string[]): FieldError[] {
+  return modes
+    .filter((mode) => !lifecycleModes.includes(mode))
+    .map((mode) => unsupportedField('spec.volumeLifecycleModes', mode, lifecycleModes))
+}
+
+const minTokenSeconds = 600
+const maxTokenSeconds = 2 ** 32
+
+function tokenRequestsErrors(requests: readonly TokenRequest[] | undefined): FieldError[] {
+  const audiences = new Set<string>()
+  return each('spec.tokenRequests', requests, ({ audience, expirationSeconds: seconds }, at) => {
+    if (audiences.has(audience)) return [duplicateField(`${at}.audience`, audience)]
+    audiences.add(audience)
+    const wrong = (detail: string) => [invalidField(`${at}.expirationSeconds`, seconds, detail)]
+    if (seconds === undefined) return []
+    if (seconds < minTokenSeconds) return wrong('may not specify a duration less than 10 minutes')
+    return seconds > maxTokenSeconds ? wrong('may not specify a duration larger than 2^32 seconds') : []
+  })
+}
+
+function updatePeriodErrors(seconds: Int64 | undefined): FieldError[] {
+  if (seconds === undefined || seconds >= 10) return []
+  const detail = 'must be greater than or equal to 10 seconds'
+  return [invalidField('spec.nodeAllocatableUpdatePeriodSeconds', seconds, detail)]
+}

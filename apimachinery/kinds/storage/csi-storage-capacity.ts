@@ -1,8 +1,9 @@
-import { immutableFieldErrors } from '../../field-error.ts'
+import { immutableFieldErrors, invalidField } from '../../field-error.ts'
+import { invalids } from '../../meta-validation.ts'
 import { dnsSubdomainErrors } from '../../names.ts'
+import { parseQuantity } from '../../quantity.ts'
 import type { CSIStorageCapacity } from '../../types/storage-v1.ts'
 import { defineKind } from '../define-kind.ts'
-import { requiredName } from '../validation/fields.ts'
 import { labelSelectorErrors } from '../validation/label-selector.ts'
 
 /** CSIStorageCapacity: free capacity of a storage class in a part of the cluster. */
@@ -11,9 +12,12 @@ export const csiStorageCapacities = defineKind<CSIStorageCapacity>({
   plural: 'csistoragecapacities',
   namespaced: true,
   unconditionalUpdate: false,
-  validate: ({ nodeTopology, storageClassName }) => [
+  validate: ({ nodeTopology, storageClassName, capacity }) => [
     ...labelSelectorErrors(nodeTopology, 'nodeTopology'),
-    ...requiredName('storageClassName', storageClassName, dnsSubdomainErrors),
+    ...invalids('storageClassName', storageClassName, dnsSubdomainErrors(storageClassName)),
+    ...(capacity !== undefined && parseQuantity(capacity).sign() < 0
+      ? [invalidField('capacity', capacity, 'must be greater than or equal to 0')]
+      : []),
   ],
   validateUpdate: (capacity, old) => [
     ...immutableFieldErrors('nodeTopology', capacity.nodeTopology, old.nodeTopology),

@@ -1,9 +1,10 @@
 import { immutableFieldErrors } from '../../field-error.ts'
-import { qualifiedNameErrors } from '../../names.ts'
 import type { StorageClass } from '../../types/storage-v1.ts'
 import { ageColumn, column } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { oneOf, requiredName } from '../validation/fields.ts'
+import { oneOf } from '../validation/fields.ts'
+import { allowedTopologiesErrors } from './allowed-topologies.ts'
+import { parametersErrors, provisionerErrors } from './parameters.ts'
 
 /** StorageClass: how volumes are provisioned on demand. */
 export const storageClasses = defineKind<StorageClass>({
@@ -15,8 +16,10 @@ export const storageClasses = defineKind<StorageClass>({
     draft.reclaimPolicy ??= 'Delete'
     draft.volumeBindingMode ??= 'Immediate'
   },
-  validate: ({ provisioner, reclaimPolicy, volumeBindingMode }) => [
-    ...requiredName('provisioner', provisioner, (text) => qualifiedNameErrors(text.toLowerCase())),
+  validate: ({ provisioner, parameters, reclaimPolicy, volumeBindingMode, allowedTopologies }) => [
+    ...provisionerErrors(provisioner, 'provisioner'),
+    ...parametersErrors(parameters),
+    ...allowedTopologiesErrors(allowedTopologies),
     ...oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']),
     ...oneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
   ],

@@ -1,22 +1,24 @@
 import { type FieldError, invalidField } from '../../field-error.ts'
 import { goQuote } from '../../go-text.ts'
 import { type Cidr, cidrContains, formatCidr, formatIp, type Ip, networkOf, parseCidr, parseIp } from '../../ip.ts'
-
-const notAnIp = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
+import { invalids } from '../../meta-validation.ts'
 
 /** What is wrong with an IPv4 or IPv6 address, however it is written. */
 export function ipAddressErrors(address: string, path: string): FieldError[] {
-  const ip = parseIp(address)
-  if (!ip) return [invalidField(path, address, notAnIp)]
-  if (ip.leadingZeros) return [invalidField(path, address, 'must not have leading 0s')]
-  return ip.mapped ? [invalidField(path, address, 'must not be an IPv4-mapped IPv6 address')] : []
+  return invalids(path, address, ipMessages(address))
 }
 
-/** What is wrong with an address where only its canonical form will do. */
-export function canonicalIpErrors(address: string, path: string): FieldError[] {
-  const errors = ipAddressErrors(address, path)
-  if (errors.length > 0) return errors
-  return canonicalFormErrors(address, formatIp(parseIp(address)!), path)
+/** Why a text is no address in its canonical form, which names of objects must be in. */
+export function canonicalIpMessages(address: string): string[] {
+  const messages = ipMessages(address)
+  return messages.length > 0 ? messages : canonicalFormMessages(address, formatIp(parseIp(address)!))
+}
+
+function ipMessages(address: string): string[] {
+  const ip = parseIp(address)
+  if (!ip) return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
+  if (ip.leadingZeros) return ['must not have leading 0s']
+  return ip.mapped ? ['must not be an IPv4-mapped IPv6 address'] : []
 }
 
 /** What is wrong with a range of addresses such as `10.0.0.0/8`, however it is written. */
@@ -34,7 +36,7 @@ export function cidrErrors(range: string, path: string): FieldError[] {
 export function canonicalCidrErrors(range: string, path: string): FieldError[] {
   const errors = cidrErrors(range, path)
   if (errors.length > 0) return errors
-  return canonicalFormErrors(range, formatCidr(parseCidr(range)!), path)
+  return invalids(path, range, canonicalFormMessages(range, formatCidr(parseCidr(range)!)))
 }
 
 /** What is wrong with the address of a network interface, `10.9.8.7/24`. */
@@ -44,7 +46,7 @@ export function interfaceAddressErrors(address: string, path: string): FieldErro
     const detail = 'must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)'
     return [invalidField(path, address, detail)]
   }
-  return canonicalFormErrors(address, `${formatIp(cidr.ip)}/${cidr.prefixLength}`, path)
+  return invalids(path, address, canonicalFormMessages(address, `${formatIp(cidr.ip)}/${cidr.prefixLength}`))
 }
 
 interface Reserved {
@@ -65,6 +67,12 @@ const reserved: readonly Reserved[] = [
     () => 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
   ),
 ]
+
+/** What is wrong with an address that must be of one family. */
+export function ipFamilyErrors(address: string, family: 4 | 6, path: string): FieldError[] {
+  if (parseIp(address)?.family === family) return []
+  return [invalidField(path, address, `must be a valid IPv${family} address`)]
+}
 
 /** What is wrong with the address of an endpoint, which others must be able to reach (ValidateEndpointIP). */
 export function endpointIpErrors(address: string, path: string): FieldError[] {
@@ -87,8 +95,8 @@ export function cidrWarnings(range: string, path: string): string[] {
   return cidr ? canonicalFormWarnings(range, formatCidr(cidr), cidr.ip, 'CIDR value', path) : []
 }
 
-function canonicalFormErrors(given: string, canonical: string, path: string): FieldError[] {
-  return given === canonical ? [] : [invalidField(path, given, `must be in canonical form (${goQuote(canonical)})`)]
+function canonicalFormMessages(given: string, canonical: string): string[] {
+  return given === canonical ? [] : [`must be in canonical form (${goQuote(canonical)})`]
 }
 
 function canonicalFormWarnings(given: string, canonical: string, { family }: Ip, what: string, path: string): string[] {

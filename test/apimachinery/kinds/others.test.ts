@@ -67,7 +67,7 @@ t.test('a network policy is about what it has rules for', async (t) => {
       spec: { podSelector: {}, ingress: [{ from: [{}], ports: [{ port: 9, endPort: 8 }] }] },
     }),
     [
-      'spec.ingress[0].ports[0].endPort: Invalid value: 8: must be greater than or equal to `port`',
+      'spec.ingress[0].ports[0].endPort: Invalid value: 9: must be greater than or equal to `port`',
       'spec.ingress[0].from[0]: Required value: must specify a peer',
     ],
   )
