@@ -1,5 +1,5 @@
 import { invalid } from '../../apimachinery/errors.ts'
-import { type FieldError, invalidField } from '../../apimachinery/field-error.ts'
+import type { FieldError } from '../../apimachinery/field-error.ts'
 import type {
   NonResourceAttributes,
   ResourceAttributes,
@@ -33,28 +33,6 @@ export function attributesOf(user: UserInfo, question: AccessQuestion): Authoriz
 /** The user that a review asks about. */
 export function subjectOf({ user = '', uid, groups = [], extra }: SubjectAccessReviewSpec): UserInfo {
   return { name: user, groups, ...(uid !== undefined && { uid }), ...(extra && { extra }) }
-}
-
-/** A review asks about a resource or a path. */
-export function questionErrors({ resourceAttributes, nonResourceAttributes }: AccessQuestion): FieldError[] {
-  if (resourceAttributes && nonResourceAttributes) {
-    const detail = 'cannot be specified in combination with resourceAttributes'
-    return [invalidField('spec.nonResourceAttributes', shownPath(nonResourceAttributes), detail)]
-  }
-  if (resourceAttributes || nonResourceAttributes) return []
-  const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified'
-  return [invalidField('spec.resourceAttributes', null, detail)]
-}
-
-/** Messages show the fields as upstream's internal type spells them. */
-export function shownPath({ path = '', verb = '' }: NonResourceAttributes): object {
-  return { Path: path, Verb: verb }
-}
-
-/** A review of somebody else says of whom. */
-export function subjectErrors({ user, groups }: SubjectAccessReviewSpec): FieldError[] {
-  if (user || groups?.length) return []
-  return [invalidField('spec.user', '', 'at least one of user or group must be specified')]
 }
 
 /** @throws {ApiError} Invalid; upstream leaves the kind out */

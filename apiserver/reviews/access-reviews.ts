@@ -1,6 +1,10 @@
 import { badRequest } from '../../apimachinery/errors.ts'
-import { invalidField } from '../../apimachinery/field-error.ts'
 import { localSubjectAccessReviews } from '../../apimachinery/kinds/authorization/local-subject-access-review.ts'
+import {
+  validateLocalSubjectAccessReview,
+  validateSelfSubjectAccessReview,
+  validateSubjectAccessReview,
+} from '../../apimachinery/kinds/authorization/review-validation.ts'
 import { selfSubjectAccessReviews } from '../../apimachinery/kinds/authorization/self-subject-access-review.ts'
 import { selfSubjectRulesReviews } from '../../apimachinery/kinds/authorization/self-subject-rules-review.ts'
 import { subjectAccessReviews } from '../../apimachinery/kinds/authorization/subject-access-review.ts'
@@ -14,15 +18,7 @@ import type {
 } from '../../apimachinery/types/authorization-v1.ts'
 import type { UserInfo } from '../api-request.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
-import type { RequestContext } from '../registry/request-context.ts'
-import {
-  attributesOf,
-  questionErrors,
-  shownPath,
-  subjectErrors,
-  subjectOf,
-  throwIfInvalid,
-} from './access-attributes.ts'
+import { attributesOf, subjectOf, throwIfInvalid } from './access-attributes.ts'
 import type { VirtualKind } from './virtual-kind.ts'
 
 type AnyReview = SelfSubjectAccessReview | SubjectAccessReview | LocalSubjectAccessReview
@@ -38,7 +34,7 @@ export function accessReviews(authorizer: Authorizer): readonly VirtualKind[] {
       kind: eraseKind(selfSubjectAccessReviews),
       create({ user }, document) {
         const review = document as SelfSubjectAccessReview
-        throwIfInvalid(questionErrors(review.spec))
+        throwIfInvalid(validateSelfSubjectAccessReview(review))
         return answer(review, user)
       },
     },
@@ -46,7 +42,7 @@ export function accessReviews(authorizer: Authorizer): readonly VirtualKind[] {
       kind: eraseKind(subjectAccessReviews),
       create(_context, document) {
         const review = document as SubjectAccessReview
-        throwIfInvalid([...questionErrors(review.spec), ...subjectErrors(review.spec)])
+        throwIfInvalid(validateSubjectAccessReview(review))
         return answer(review, subjectOf(review.spec))
       },
     },
@@ -54,7 +50,7 @@ export function accessReviews(authorizer: Authorizer): readonly VirtualKind[] {
       kind: eraseKind(localSubjectAccessReviews),
       create(context, document) {
         const review = document as LocalSubjectAccessReview
-        checkLocal(context, review)
+        throwIfInvalid(validateLocalSubjectAccessReview(review, context.namespace))
         return answer(review, subjectOf(review.spec))
       },
     },
@@ -63,20 +59,6 @@ export function accessReviews(authorizer: Authorizer): readonly VirtualKind[] {
       create: ({ user }, document) => rulesReview(authorizer, user, document as SelfSubjectRulesReview),
     },
   ]
-}
-
-function checkLocal({ namespace }: RequestContext, { spec }: LocalSubjectAccessReview): void {
-  const { resourceAttributes, nonResourceAttributes } = spec
-  const errors = [...questionErrors(spec), ...subjectErrors(spec)]
-  if (resourceAttributes && resourceAttributes.namespace !== namespace) {
-    const path = 'spec.resourceAttributes.namespace'
-    errors.push(invalidField(path, resourceAttributes.namespace ?? '', 'must match metadata.namespace'))
-  }
-  if (nonResourceAttributes) {
-    const detail = 'disallowed on this kind of request'
-    errors.push(invalidField('spec.nonResourceAttributes', shownPath(nonResourceAttributes), detail))
-  }
-  throwIfInvalid(errors)
 }
 
 function rulesReview(authorizer: Authorizer, user: UserInfo, review: SelfSubjectRulesReview): KubeObject {

@@ -11,7 +11,7 @@ export function labelSelectorErrors(selector: LabelSelector | null | undefined, 
   if (!selector) return []
   return [
     ...labelsErrors(selector.matchLabels, `${path}.matchLabels`),
-    ...each(`${path}.matchExpressions`, selector.matchExpressions, requirementErrors),
+    ...each(`${path}.matchExpressions`, selector.matchExpressions, labelRequirementErrors),
   ]
 }
 
@@ -46,7 +46,11 @@ export function templateLabelsErrors(
   return [invalidField(path, labels ? sortedMap(labels) : null, '`selector` does not match template `labels`')]
 }
 
-function requirementErrors({ key, operator, values }: LabelSelectorRequirement, path: string): FieldError[] {
+/** What is wrong with one requirement of a label selector (ValidateLabelSelectorRequirement). */
+export function labelRequirementErrors(
+  { key, operator, values }: LabelSelectorRequirement,
+  path: string,
+): FieldError[] {
   return [
     ...operatorErrors(operator, values ?? [], path),
     ...invalids(`${path}.key`, key, labelKeyErrors(key)),
