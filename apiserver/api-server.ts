@@ -37,7 +37,9 @@ import type { TokenIssuer } from './registry/subresources/token.ts'
 import type { TokenChecker } from './reviews/authentication-reviews.ts'
 import { virtualKinds } from './reviews/registry.ts'
 import { StoredKinds } from './stored-kinds.ts'
-import { noStreams, type StreamRouter } from './streams/stream-router.ts'
+import type { ConnectRequest, Forwarding } from './streams/connect-request.ts'
+import { Connector } from './streams/connector.ts'
+import type { AgentCredentials, LocalAgents } from './streams/node-connections.ts'
 
 export interface ApiServerDeps {
   readonly storage: Storage
@@ -51,7 +53,10 @@ export interface ApiServerDeps {
   /** For TokenReviews. Without: every token is nobody's. */
   readonly checkToken?: TokenChecker | undefined
   readonly tokenIssuer?: TokenIssuer | undefined
-  readonly streams?: StreamRouter | undefined
+  /** Node agents that run in this process. */
+  readonly agents?: LocalAgents | undefined
+  /** For those that do not. */
+  readonly agentCredentials?: AgentCredentials | undefined
   /** Objects are frozen, so that a test finds who changes them. */
   readonly freeze?: boolean | undefined
 }
@@ -63,6 +68,8 @@ export interface ApiServer extends ApiHandler {
   readonly authorizer: Authorizer
   /** Reads stored objects, for parts of the server itself. */
   readonly reader: ObjectReader
+  /** Finds what a request for bytes is to be led to: a container's log, a command, a proxied program. @throws {ApiError} */
+  connect(request: ConnectRequest): Promise<Forwarding>
   /** Makes the Service `kubernetes` lead here. A server without an address needs none. */
   advertise(address: AdvertisedAddress): Promise<void>
   /** Ends all watches; requests fail from then on. The storage stays open. */
@@ -114,10 +121,17 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const handlerDeps: HandlerDeps = {
     registry,
     openWatches,
-    streams: deps.streams ?? noStreams,
     tokenIssuer: deps.tokenIssuer,
     virtualKinds: new Map(virtual.map((entry) => [entry.kind, entry])),
   }
+  const connector = new Connector({
+    reader: stored,
+    authorizer,
+    admission: registry.admission,
+    random: random.fork('proxy'),
+    agents: deps.agents,
+    credentials: deps.agentCredentials,
+  })
   let closed = false
   return {
     get kinds() {
@@ -131,6 +145,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
         authorize(authorizer, request)
         return route(handlerDeps, request)
       }),
+    connect: (request) => tracker.run('connect request', () => connector.connect(request)),
     advertise: (address) =>
       tracker.run('advertising', () => leadToServer(registry, config.serviceClusterIpRange, address)),
     close() {

@@ -8,6 +8,7 @@ import { mastersGroup } from '../apiserver/auth/users.ts'
 import type { ApiServerConfig } from '../apiserver/config.ts'
 import { discoveryLookup } from '../apiserver/http/discovery-lookup.ts'
 import { inProcessTransport } from '../apiserver/in-process-transport.ts'
+import type { AgentCredentials, LocalAgents } from '../apiserver/streams/node-connections.ts'
 import type { Transport } from '../client/transport.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -32,6 +33,10 @@ export interface LocalApiServerOptions extends World {
   /** Who is known beside service accounts. */
   readonly authenticators?: readonly Authenticator[]
   readonly serviceAccountKey: ServiceAccountKey
+  /** Node agents in this process. */
+  readonly agents?: LocalAgents
+  /** How the server shows itself to node agents elsewhere. */
+  readonly agentCredentials?: AgentCredentials | undefined
   /** Cached objects are frozen, so that who changes one is found. */
   readonly freeze?: boolean
 }

@@ -1,5 +1,6 @@
 import type { RuntimeEntry } from '../node-agent/runtimes/registry.ts'
 import { type LocalApiServer, type LocalApiServerOptions, startLocalApiServer } from './api-server.ts'
+import { AgentDirectory } from './programs/agent-directory.ts'
 import { startControllers } from './programs/controllers.ts'
 import { numberedNodes, startNodeAgents } from './programs/node-agents.ts'
 import type { Program } from './programs/program.ts'
@@ -15,7 +16,7 @@ export interface ProgramSelection {
   readonly runtime: RuntimeEntry
 }
 
-export interface ControlPlaneOptions extends LocalApiServerOptions, ProgramSelection {
+export interface ControlPlaneOptions extends Omit<LocalApiServerOptions, 'agents'>, ProgramSelection {
   /** PEM of the authority that pods are to trust. */
   readonly rootCa: string | undefined
 }
@@ -31,11 +32,12 @@ export interface ControlPlane {
 
 /** Starts the API server; the programs start when they are told to, so that a port can be opened in between. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const server = await startLocalApiServer(options)
+  const agents = new AgentDirectory()
+  const server = await startLocalApiServer({ ...options, agents })
   const programs: Program[] = []
   return {
     server,
-    startPrograms: async () => void programs.push(...(await startPrograms(server, options))),
+    startPrograms: async () => void programs.push(...(await startPrograms(server, agents, options))),
     stop: async () => {
       await Promise.all(programs.map((program) => program.stop()))
       await server.stop()
@@ -43,7 +45,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-function startPrograms(server: LocalApiServer, options: ControlPlaneOptions): Promise<readonly Program[]> {
+function startPrograms(
+  server: LocalApiServer,
+  agents: AgentDirectory,
+  options: ControlPlaneOptions,
+): Promise<readonly Program[]> {
   const { clock, random, logger, tracker, metrics } = options
   const deps = (name: string) => ({
     transport: server.transport(name),
@@ -58,6 +64,6 @@ function startPrograms(server: LocalApiServer, options: ControlPlaneOptions): Pr
   return Promise.all([
     startControllers(deps('kube-controller-manager'), { selection: controllers, rootCa, transportFor }),
     ...(scheduler ? [startScheduler(deps('kube-scheduler'))] : []),
-    ...(nodes > 0 ? [startNodeAgents(deps('kubelet'), numberedNodes(nodes), runtime)] : []),
+    ...(nodes > 0 ? [startNodeAgents(deps('kubelet'), numberedNodes(nodes), runtime, agents)] : []),
   ])
 }

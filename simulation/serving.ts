@@ -71,6 +71,7 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
     {
       ...options,
       handler: server,
+      connect: (request) => server.connect(request),
       authorizer: server.authorizer,
       kinds: () => server.kinds,
       authenticators: server.authenticators,

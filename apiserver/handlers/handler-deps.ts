@@ -3,13 +3,11 @@ import type { OpenWatches } from '../registry/open-watches.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { TokenIssuer } from '../registry/subresources/token.ts'
 import type { VirtualKind } from '../reviews/virtual-kind.ts'
-import type { StreamRouter } from '../streams/stream-router.ts'
 
 /** What the handlers of requests are built on. */
 export interface HandlerDeps {
   readonly registry: Registry
   readonly openWatches: OpenWatches
-  readonly streams: StreamRouter
   /** Without one there are no tokens for service accounts. */
   readonly tokenIssuer: TokenIssuer | undefined
   /** The kinds that are asked, not stored. */

@@ -1,6 +1,6 @@
-import { notFound, pathNotFound } from '../../apimachinery/errors.ts'
+import { badRequest, pathNotFound } from '../../apimachinery/errors.ts'
 import type { ApiRequest, ApiResponse } from '../api-request.ts'
-import { streamSubresources } from '../streams/stream-router.ts'
+import { streamSubresources } from '../streams/connect-request.ts'
 import { handleCreateSubresource } from './create-subresource.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 import { handleGet, handleList, handleWatch } from './read.ts'
@@ -12,7 +12,9 @@ export async function route(deps: HandlerDeps, request: ApiRequest): Promise<Api
   const { kind, verb, subresource } = request
   const virtual = deps.virtualKinds.get(kind)
   if (virtual) return handleVirtual(deps, virtual, request)
-  if (subresource && streamSubresources.has(subresource)) return handleStream(deps, request)
+  if (subresource && streamSubresources.has(subresource)) {
+    throw badRequest(`${kind.plural}/${subresource} carries bytes: it must be connected to`)
+  }
   switch (verb) {
     case 'get':
       return handleGet(deps, request)
@@ -32,11 +34,4 @@ export async function route(deps: HandlerDeps, request: ApiRequest): Promise<Api
     case 'deletecollection':
       return handleDeleteCollection(deps, request)
   }
-}
-
-function handleStream({ registry, streams }: HandlerDeps, request: ApiRequest): Promise<ApiResponse> {
-  const { kind, namespace, name = '' } = request
-  const found = registry.store(kind).get({ namespace, name })
-  if (!found) throw notFound(kind, name)
-  return streams.answer(request, found.object)
 }

@@ -1,5 +1,5 @@
 import '@fastify/websocket'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { jsonText } from '../../apimachinery/codecs/json.ts'
 import { badRequest } from '../../apimachinery/errors.ts'
 import type { ApiHandler, ApiRequest } from '../api-request.ts'
@@ -12,12 +12,14 @@ import { negotiate, type Representation } from './negotiation.ts'
 import { requestBodyOf } from './request-body.ts'
 import { findTarget, type ResourceTarget } from './resource-target.ts'
 import { sendText } from './send.ts'
+import { answerStream, type StreamOptions, wantsStream } from './streams/stream-requests.ts'
 import { includeObjectOf } from './table-answer.ts'
 import { addWarnings } from './warnings.ts'
 import { type AcceptedWatch, answerWatch, answerWebSocketWatch, type WatchAnswerOptions } from './watch-answer.ts'
 
-export interface ResourceRouteOptions extends WatchAnswerOptions {
+export interface ResourceRouteOptions extends WatchAnswerOptions, Omit<StreamOptions, 'connect'> {
   readonly handler: ApiHandler
+  readonly connect?: StreamOptions['connect'] | undefined
   readonly kinds: () => KindIndex
   readonly authorizer: Authorizer
 }
@@ -35,11 +37,13 @@ const writingMethods = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 export async function resourceRoutes(app: FastifyInstance, options: ResourceRouteOptions): Promise<void> {
   const handler = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, options)
   app.decorateRequest('acceptedWatch', null)
-  app.route({ method: writingMethods, url: '/*', handler })
+  const onRequest = streamHook(options)
+  app.route({ method: writingMethods, url: '/*', onRequest, handler })
   app.route({
     method: 'GET',
     url: '/*',
     exposeHeadRoute: false,
+    onRequest,
     handler,
     preHandler: async (request) => {
       if (request.ws) request.acceptedWatch = await acceptWatch(request, options)
@@ -48,6 +52,15 @@ export async function resourceRoutes(app: FastifyInstance, options: ResourceRout
       if (request.acceptedWatch !== null) answerWebSocketWatch(request, socket, request.acceptedWatch, options)
     },
   })
+}
+
+/** Takes requests for bytes before anybody reads their bodies. */
+function streamHook({ connect, ...options }: ResourceRouteOptions): onRequestHookHandler {
+  return (request, reply, done) => {
+    if (!connect || !wantsStream(request.call.info)) return done()
+    const answered = answerStream(request, reply, { ...options, connect })
+    answered.then((isAnswered) => isAnswered || done(), done)
+  }
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, options: ResourceRouteOptions) {

@@ -28,12 +28,17 @@ import { openApiRoutes } from './openapi-routes.ts'
 import { acceptAnyBody } from './request-body.ts'
 import { addRequestChain } from './request-chain.ts'
 import { resourceRoutes } from './resource-routes.ts'
+import { OpenStreams } from './streams/open-streams.ts'
+import type { StreamOptions } from './streams/stream-requests.ts'
+import { rememberUpgradeHeads } from './streams/upgrade-heads.ts'
 import { versionRoutes } from './version.ts'
 import { Watches } from './watches.ts'
 
 /** What the HTTP layer stands on. */
 export interface HttpServerDeps {
   readonly handler: ApiHandler
+  /** Finds who answers requests for bytes: logs, commands, proxies. Without it there are none. */
+  readonly connect?: StreamOptions['connect'] | undefined
   /** What is served now; the same index as long as nothing changes. */
   readonly kinds: () => KindIndex
   readonly authenticators: readonly Authenticator[]
@@ -95,6 +100,7 @@ export async function createHttpApp(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
   })
   const watches = new Watches()
+  const streams = new OpenStreams()
   let stopping = false
   let closing = false
   const shutdownCheck: HealthCheck = {
@@ -102,6 +108,7 @@ export async function createHttpApp(
     check: () => (stopping ? 'process is shutting down' : undefined),
   }
 
+  rememberUpgradeHeads(app.server)
   await app.register(websocket)
   acceptAnyBody(app)
   addRequestChain(app, {
@@ -125,12 +132,13 @@ export async function createHttpApp(
   await app.register(openApiRoutes, { openApi })
   await app.register(discoveryRoutes, { kinds: deps.kinds, serverAddress })
   await app.register(metricsRoutes, deps)
-  await app.register(resourceRoutes, { ...deps, watches, watchMetrics: new WatchMetrics(deps.metrics) })
+  await app.register(resourceRoutes, { ...deps, streams, watches, watchMetrics: new WatchMetrics(deps.metrics) })
   const shutDown = async () => {
     stopping = true
     if (deps.limits.shutdownDelayMs > 0) await pause(deps.wallClock, deps.limits.shutdownDelayMs)
     closing = true
     watches.end()
+    streams.end()
     const cut = deps.wallClock.setTimer(shutdownBoundMs, () => {
       app.server.closeAllConnections()
       for (const socket of app.websocketServer.clients) socket.terminate()

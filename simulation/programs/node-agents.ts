@@ -3,6 +3,7 @@ import { NodeAgent } from '../../node-agent/agent.ts'
 import { defaultCapacity, type NodeConfig } from '../../node-agent/node/node-config.ts'
 import { InformerPodSource } from '../../node-agent/pods/pod-source.ts'
 import type { RuntimeEntry } from '../../node-agent/runtimes/registry.ts'
+import type { AgentDirectory } from './agent-directory.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
 
 /** Pod networks are /24 pieces of 10.244.0.0 to 10.255.255.255. */
@@ -19,11 +20,15 @@ export function numberedNodes(count: number): readonly NodeConfig[] {
   }))
 }
 
-/** Starts an agent per node, all on one watch of pods. Resolves when the nodes are registered. */
+/**
+ * Starts an agent per node, all on one watch of pods. Resolves when the nodes are registered.
+ * @param directory where programs of this process find them
+ */
 export async function startNodeAgents(
   deps: ProgramDeps,
   nodes: readonly NodeConfig[],
   runtime: RuntimeEntry,
+  directory?: AgentDirectory,
 ): Promise<Program> {
   const kit = programKit(deps, 'kubelet')
   const pods = new InformerPodSource(kit.informers)
@@ -33,10 +38,14 @@ export async function startNodeAgents(
     const random = kit.random.fork(config.name)
     return new NodeAgent({ ...kit, random, runtime: runtime.create({ clock: kit.clock, random }), config, pods })
   })
+  for (const agent of agents) directory?.add(agent)
   await Promise.all(agents.map((agent) => agent.start()))
   return {
     stop: async () => {
-      for (const agent of agents) agent.stop()
+      for (const agent of agents) {
+        directory?.remove(agent)
+        agent.stop()
+      }
       kit.informers.stop()
       await Promise.all(agents.map((agent) => agent.runtime.close()))
     },

@@ -1,8 +1,10 @@
-import type { Duplex } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
+
+type Stream = Readable | Writable
 
 /** Connections that carry bytes for as long as they like: logs that are followed, commands, proxied requests. */
 export class OpenStreams {
-  readonly #open = new Set<Pick<Duplex, 'destroy' | 'once'>>()
+  readonly #open = new Set<Stream>()
   #ended = false
 
   get size(): number {
@@ -10,7 +12,7 @@ export class OpenStreams {
   }
 
   /** Keeps a stream until it is closed. */
-  add(stream: Pick<Duplex, 'destroy' | 'once'>): void {
+  add(stream: Stream): void {
     this.#open.add(stream)
     stream.once('close', () => this.#open.delete(stream))
     if (this.#ended) stream.destroy()

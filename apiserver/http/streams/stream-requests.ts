@@ -4,7 +4,7 @@ import { goQuote } from '../../../apimachinery/go-text.ts'
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
 import type { KindIndex } from '../../kind-index.ts'
 import { type ConnectRequest, type Forwarding, streamSubresources } from '../../streams/connect-request.ts'
-import type { ResourceInfo } from '../request-info.ts'
+import type { RequestInfo, ResourceInfo } from '../request-info.ts'
 import { subresourceVerbs } from '../subresources.ts'
 import { pathSegmentError } from '../url.ts'
 import { answerLog } from './log-answer.ts'
@@ -26,6 +26,11 @@ const methods: Readonly<Record<string, readonly string[]>> = {
 }
 const commandMethods = ['GET', 'POST']
 
+/** Whether a request may be one for bytes. */
+export function wantsStream(info: RequestInfo): info is ResourceInfo & { readonly subresource: string } {
+  return info.isResource && info.subresource !== undefined && streamSubresources.has(info.subresource)
+}
+
 /**
  * Answers requests that are about bytes instead of objects, before their bodies are read: those are led on as they come.
  * @returns whether it was one of them @throws {ApiError}
@@ -46,7 +51,7 @@ export async function answerStream(
 
 function connectRequestOf({ call, method }: FastifyRequest, kinds: KindIndex): ConnectRequest | undefined {
   const { info, user, target } = call
-  if (!info.isResource || info.subresource === undefined || !streamSubresources.has(info.subresource)) return undefined
+  if (!wantsStream(info)) return undefined
   const kind = kinds.byResource(info.group, info.version, info.resource)
   if (!kind || !isServed(kind, info, method)) return undefined
   const { name = '', namespace = '', subresource } = info

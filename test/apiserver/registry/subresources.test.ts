@@ -284,11 +284,12 @@ t.test('what a kind has not is not there', async (t) => {
   )
 })
 
-t.test('streams lead to nodes, of which this server knows none', async (t) => {
+t.test('what carries bytes cannot be had as an object', async (t) => {
   const api = await withPod(t)
-  const exec = () => api.call('create', pods, { name: 'p', subresource: 'exec' })
-  t.match(await exec(), { code: 400, message: 'pod p does not have a host assigned' })
-  await bind(api, { metadata: { name: 'p' }, target })
-  t.equal((await exec()).code, 501)
-  t.equal((await api.call('get', pods, { name: 'absent', subresource: 'log' })).code, 404)
+  for (const subresource of ['log', 'exec', 'proxy']) {
+    t.match(await api.call('get', pods, { name: 'p', subresource }), {
+      code: 400,
+      message: `pods/${subresource} carries bytes: it must be connected to`,
+    })
+  }
 })
