@@ -4,10 +4,11 @@ import type { DaemonSet, DaemonSetSpec } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, formatLabels, nameColumn, selectorColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
 import { runningTemplateErrors } from '../core/pod/pod-template-spec.ts'
-import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
+import { templateWarnings } from '../core/pod/warnings/template-warnings.ts'
 import { defineKind } from '../define-kind.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
+import { collisionCountErrors } from '../validation/replica-status.ts'
 import { daemonSetStrategyErrors } from './rolling-update.ts'
 
 /** DaemonSet: one pod on each matching node. */
@@ -41,8 +42,11 @@ export const daemonSets = defineKind<DaemonSet>({
     ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
   ],
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
-  validateStatusUpdate: ({ status }) => statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  validateStatusUpdate: ({ status }, old) => [
+    ...statusCounts.flatMap((field) => nonNegative(`status.${field}`, status[field])),
+    ...collisionCountErrors(status, old.status),
+  ],
+  warnings: (daemonSet, old) => templateWarnings(daemonSet, old, daemonSet.spec.template, 'spec.template'),
   columns: [
     nameColumn,
     column('Desired', ({ status }) => status.desiredNumberScheduled, {

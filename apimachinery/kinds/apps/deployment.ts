@@ -4,12 +4,12 @@ import type { Deployment, DeploymentSpec } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
 import { runningTemplateErrors } from '../core/pod/pod-template-spec.ts'
-import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
+import { nameWarnings, templateWarnings } from '../core/pod/warnings/template-warnings.ts'
 import { defineKind } from '../define-kind.ts'
-import { scaleSelector } from '../scale-selector.ts'
+import { replicaScale } from '../replica-scale.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
-import { replicaStatusErrors } from '../validation/replica-status.ts'
+import { collisionCountErrors, replicaStatusErrors } from '../validation/replica-status.ts'
 import { deploymentStrategyErrors } from './rolling-update.ts'
 
 /** Deployment: rolls a pod template out through ReplicaSets. */
@@ -20,14 +20,7 @@ export const deployments = defineKind<Deployment>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  scale: {
-    specReplicas: ({ spec }) => spec.replicas ?? 0,
-    setSpecReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas ?? 0,
-    selector: ({ spec }) => scaleSelector(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => spec.selector),
   tracksGeneration: true,
   // Annotations count too: `kubectl rollout` keeps the change cause in one.
   bumpsGeneration: (deployment, old) =>
@@ -53,8 +46,17 @@ export const deployments = defineKind<Deployment>({
     ...progressDeadlineErrors(spec),
   ],
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
-  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  validateStatusUpdate: ({ status }, old) => [
+    ...replicaStatusErrors(status, {
+      parts: ['updatedReplicas', 'readyReplicas', 'availableReplicas'],
+      readyName: 'readyReplicas',
+    }),
+    ...collisionCountErrors(status, old.status),
+  ],
+  warnings: (object, old) => [
+    ...nameWarnings(object, old),
+    ...templateWarnings(object, old, object.spec.template, 'spec.template'),
+  ],
   columns: [
     nameColumn,
     column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {

@@ -3,9 +3,9 @@ import type { ReplicaSet } from '../../types/apps-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, selectorColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
 import { runningTemplateErrors } from '../core/pod/pod-template-spec.ts'
-import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
+import { nameWarnings, templateWarnings } from '../core/pod/warnings/template-warnings.ts'
 import { defineKind } from '../define-kind.ts'
-import { scaleSelector } from '../scale-selector.ts'
+import { replicaScale } from '../replica-scale.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
@@ -18,14 +18,7 @@ export const replicaSets = defineKind<ReplicaSet>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  scale: {
-    specReplicas: ({ spec }) => spec.replicas ?? 0,
-    setSpecReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas,
-    selector: ({ spec }) => scaleSelector(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => spec.selector),
   tracksGeneration: true,
   default: ({ spec }) => {
     spec.replicas ??= 1
@@ -39,8 +32,15 @@ export const replicaSets = defineKind<ReplicaSet>({
     ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'ReplicaSet'),
   ],
   validateUpdate: ({ spec }, old) => immutableFieldErrors('spec.selector', spec.selector, old.spec.selector),
-  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  validateStatusUpdate: ({ status }) =>
+    replicaStatusErrors(status, {
+      parts: ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'],
+      readyName: 'readyReplicas',
+    }),
+  warnings: (object, old) => [
+    ...nameWarnings(object, old),
+    ...templateWarnings(object, old, object.spec.template, 'spec.template'),
+  ],
   columns: [
     nameColumn,
     column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer', field: 'spec.replicas' }),

@@ -1,17 +1,20 @@
 import { deepEqual } from '../../equality.ts'
 import { type FieldError, forbiddenField, invalidField, requiredField } from '../../field-error.ts'
-import { nameIsDnsLabel } from '../../names.ts'
+import { dnsLabelErrors, nameIsDnsLabel } from '../../names.ts'
 import type { StatefulSet, StatefulSetSpec } from '../../types/apps-v1.ts'
+import type { PodTemplateSpec } from '../../types/core-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn } from '../columns/columns.ts'
 import { defaultPodTemplate } from '../core/pod/defaults/pod-defaults.ts'
 import { defaultClaim } from '../core/pod/defaults/volume-defaults.ts'
 import { runningTemplateErrors } from '../core/pod/pod-template-spec.ts'
-import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
+import { nameWarnings, templateWarnings } from '../core/pod/warnings/template-warnings.ts'
 import { defineKind } from '../define-kind.ts'
-import { scaleSelector } from '../scale-selector.ts'
-import { nonNegative, oneOf } from '../validation/fields.ts'
+import { replicaScale } from '../replica-scale.ts'
+import { claimSpecErrors } from '../validation/claim-spec.ts'
+import { each, nonNegative, oneOf, optionalName } from '../validation/fields.ts'
 import { workloadSelectorErrors } from '../validation/label-selector.ts'
-import { replicaStatusErrors } from '../validation/replica-status.ts'
+import { collisionCountErrors, replicaStatusErrors } from '../validation/replica-status.ts'
+import { claimSpecWarnings } from '../validation/warnings.ts'
 import { statefulSetStrategyErrors } from './rolling-update.ts'
 
 /** StatefulSet: pods with stable names, order and storage. */
@@ -22,14 +25,7 @@ export const statefulSets = defineKind<StatefulSet>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  scale: {
-    specReplicas: ({ spec }) => spec.replicas ?? 0,
-    setSpecReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas,
-    selector: ({ spec }) => scaleSelector(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => spec.selector),
   tracksGeneration: true,
   // The names of its pods are host names.
   validateName: nameIsDnsLabel,
@@ -56,7 +52,13 @@ export const statefulSets = defineKind<StatefulSet>({
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
     ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
     ...workloadSelectorErrors(spec.selector, 'spec.selector', 'statefulset'),
-    ...runningTemplateErrors(spec.template, spec.selector, 'spec.template', 'StatefulSet'),
+    ...runningTemplateErrors(withClaims(spec), spec.selector, 'spec.template', 'StatefulSet'),
+  ],
+  validateCreate: ({ spec }) => [
+    ...optionalName('spec.serviceName', spec.serviceName, dnsLabelErrors),
+    ...each('spec.volumeClaimTemplates', spec.volumeClaimTemplates, ({ spec }, at) =>
+      claimSpecErrors(spec, `${at}.spec`),
+    ),
   ],
   validateUpdate: ({ spec }, old) => {
     if (deepEqual(fixedPart(spec), fixedPart(old.spec))) return []
@@ -64,8 +66,14 @@ export const statefulSets = defineKind<StatefulSet>({
     const list = `${fields.slice(0, -1).join(', ')} and ${fields.at(-1)}`
     return [forbiddenField('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)]
   },
-  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template'),
+  validateStatusUpdate: ({ status }, old) => [
+    ...replicaStatusErrors(status, {
+      parts: ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'],
+      readyName: 'status.readyReplicas',
+    }),
+    ...collisionCountErrors(status, old.status),
+  ],
+  warnings: statefulSetWarnings,
   columns: [
     nameColumn,
     column('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`, {
@@ -76,7 +84,32 @@ export const statefulSets = defineKind<StatefulSet>({
   ],
 })
 
+/** The template with its claims as volumes, which is how its pods get them. */
+function withClaims({ template, volumeClaimTemplates: claims = [] }: StatefulSetSpec): PodTemplateSpec {
+  const volumes = new Map((template.spec.volumes ?? []).map((volume) => [volume.name, volume]))
+  for (const { metadata } of claims) {
+    const name = metadata?.name ?? ''
+    volumes.set(name, { name, persistentVolumeClaim: { claimName: name } })
+  }
+  return claims.length === 0 ? template : { ...template, spec: { ...template.spec, volumes: [...volumes.values()] } }
+}
+
+function statefulSetWarnings(statefulSet: StatefulSet, old: StatefulSet | undefined): string[] {
+  const { template, volumeClaimTemplates, revisionHistoryLimit = 0 } = statefulSet.spec
+  const negative = 'a negative value retains all historical revisions; a value >= 0 is recommended'
+  return [
+    ...nameWarnings(statefulSet, old),
+    ...templateWarnings(statefulSet, old, template, 'spec.template'),
+    ...(volumeClaimTemplates ?? []).flatMap(({ spec }, i) =>
+      claimSpecWarnings(spec, `spec.volumeClaimTemplates[${i}].Spec`),
+    ),
+    ...(revisionHistoryLimit < 0 ? [`spec.revisionHistoryLimit: ${negative}`] : []),
+  ]
+}
+
 function defaultUpdateStrategy({ updateStrategy }: StatefulSetSpec): void {
+  // Its feature gate, MaxUnavailableStatefulSet, is off by default.
+  delete updateStrategy.rollingUpdate?.maxUnavailable
   if (!updateStrategy.type) {
     updateStrategy.type = 'RollingUpdate'
     updateStrategy.rollingUpdate ??= {}
@@ -114,7 +147,7 @@ function retentionErrors(
   path: string,
 ): FieldError[] {
   return [
-    ...oneOf(`${path}.whenDeleted`, policy?.whenDeleted, ['Delete', 'Retain']),
-    ...oneOf(`${path}.whenScaled`, policy?.whenScaled, ['Delete', 'Retain']),
+    ...oneOf(`${path}.whenDeleted`, policy?.whenDeleted, ['Retain', 'Delete']),
+    ...oneOf(`${path}.whenScaled`, policy?.whenScaled, ['Retain', 'Delete']),
   ]
 }

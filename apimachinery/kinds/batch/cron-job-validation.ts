@@ -31,12 +31,19 @@ export function validateCronJob({ spec }: CronJob): FieldError[] {
 function scheduleErrors({ schedule }: CronJobSpec): FieldError[] {
   const errors = required('spec.schedule', schedule)
   if (errors.length > 0) return errors
-  if (schedule.includes('TZ')) {
-    const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
-    return [invalidField('spec.schedule', schedule, detail)]
-  }
-  const problem = cronScheduleProblem(schedule)
-  return problem ? [invalidField('spec.schedule', schedule, problem)] : []
+  const problem = zonedScheduleProblem(schedule)
+  if (problem) errors.push(invalidField('spec.schedule', schedule, problem))
+  if (!schedule.includes('TZ')) return errors
+  const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
+  return [...errors, invalidField('spec.schedule', schedule, detail)]
+}
+
+// The parser knows a time zone in front of the schedule, which Kubernetes has a field for.
+function zonedScheduleProblem(schedule: string): string | undefined {
+  const [, zone, rest] = /^(?:CRON_)?TZ=(\S*)\s*(.*)$/s.exec(schedule) ?? []
+  if (zone === undefined) return cronScheduleProblem(schedule)
+  if (zone !== '' && !isTimeZone(zone)) return `provided bad location ${zone}: unknown time zone ${zone}`
+  return cronScheduleProblem(rest!)
 }
 
 function timeZoneErrors(timeZone: string | undefined, path: string): FieldError[] {

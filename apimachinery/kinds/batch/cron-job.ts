@@ -1,9 +1,10 @@
 import type { CronJob } from '../../types/batch-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, orNone, selectorColumn, since } from '../columns/columns.ts'
-import { podWarnings } from '../core/pod/warnings/pod-warnings.ts'
+import { isChanged, nameWarnings } from '../core/pod/warnings/template-warnings.ts'
 import { defineKind } from '../define-kind.ts'
 import { cronJobNameErrors, validateCronJob } from './cron-job-validation.ts'
 import { defaultJobTemplateSpec } from './job-defaults.ts'
+import { jobWarnings } from './job-warnings.ts'
 
 /** CronJob: starts Jobs on a schedule. */
 export const cronJobs = defineKind<CronJob>({
@@ -23,7 +24,7 @@ export const cronJobs = defineKind<CronJob>({
     defaultJobTemplateSpec(spec.jobTemplate.spec)
   },
   validate: validateCronJob,
-  warnings: ({ spec }) => podWarnings(spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template'),
+  warnings: (cronJob, old) => cronJobWarnings(cronJob, old),
   columns: [
     nameColumn,
     column('Schedule', ({ spec }) => spec.schedule, { field: 'spec.schedule' }),
@@ -36,6 +37,15 @@ export const cronJobs = defineKind<CronJob>({
     selectorColumn(({ spec }) => spec.jobTemplate.spec.selector, 'spec.jobTemplate.spec.selector'),
   ],
 })
+
+function cronJobWarnings(cronJob: CronJob, old: CronJob | undefined): string[] {
+  const { spec } = cronJob
+  return [
+    ...nameWarnings(cronJob, old),
+    ...(old && !isChanged(cronJob, old) ? [] : jobWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec')),
+    ...(spec.schedule.includes('TZ') ? ['cannot use TZ or CRON_TZ in spec.schedule, use timeZone instead'] : []),
+  ]
+}
 
 function lastScheduleCell({ status }: CronJob, nowMs: number): string {
   return status.lastScheduleTime ? since(status.lastScheduleTime, nowMs) : '<none>'

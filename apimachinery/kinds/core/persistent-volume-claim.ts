@@ -2,8 +2,8 @@ import type { PersistentVolumeClaim } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { claimSpecErrors } from '../validation/claim-spec.ts'
+import { claimSpecWarnings, keyWarnings } from '../validation/warnings.ts'
 import { defaultClaim } from './pod/defaults/volume-defaults.ts'
-import { fractionalByteWarnings, keyWarnings } from './pod/warnings/pod-warnings.ts'
 import { validateClaimUpdate } from './storage/claim-update-validation.ts'
 import { accessModesCell, storageClassOf } from './storage/storage-cells.ts'
 
@@ -24,7 +24,7 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
   validateUpdate: validateClaimUpdate,
   warnings: ({ metadata, spec }) => [
     ...keyWarnings(metadata.annotations, deprecatedAnnotations, 'metadata.annotations'),
-    ...fractionalByteWarnings(spec.resources?.requests, 'spec.resources.requests'),
+    ...claimSpecWarnings(spec, 'spec'),
   ],
   columns: [
     nameColumn,

@@ -3,7 +3,7 @@ import { column, formatLabels, join, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { defaultPodTemplate } from './pod/defaults/pod-defaults.ts'
 import { podTemplateErrors } from './pod/pod-template-spec.ts'
-import { podWarnings } from './pod/warnings/pod-warnings.ts'
+import { templateWarnings } from './pod/warnings/template-warnings.ts'
 
 /** PodTemplate: a pod template as an object of its own. */
 export const podTemplates = defineKind<PodTemplate>({
@@ -15,7 +15,7 @@ export const podTemplates = defineKind<PodTemplate>({
     if (template) defaultPodTemplate(template)
   },
   validate: ({ template }) => podTemplateErrors(template, 'template'),
-  warnings: ({ template }) => podWarnings(template, 'template'),
+  warnings: (object, old) => templateWarnings(object, old, object.template, 'template'),
   columns: [
     nameColumn,
     column('Containers', ({ template }) => join(template?.spec.containers?.map(({ name }) => name)), {

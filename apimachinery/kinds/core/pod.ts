@@ -8,6 +8,7 @@ import { validateNewPod, validatePod } from './pod/pod-validation.ts'
 import { validatePodStatusUpdate } from './pod/update/pod-status-validation.ts'
 import { validatePodUpdate } from './pod/update/pod-update-validation.ts'
 import { podWarnings } from './pod/warnings/pod-warnings.ts'
+import { nameWarnings } from './pod/warnings/template-warnings.ts'
 import { qosClassOf } from './qos-class.ts'
 
 /** Pod: containers that run together on one node. */
@@ -46,7 +47,8 @@ export const pods = defineKind<Pod>({
   validateCreate: validateNewPod,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,
-  warnings: ({ metadata, spec }) => podWarnings({ metadata, spec }, ''),
+  // Updates come from programs, and there are many of them.
+  warnings: (pod, old) => (old ? [] : [...nameWarnings(pod, old, "the Pod's hostname"), ...podWarnings(pod, '')]),
   columns: podColumns,
   rowConditions: podRowConditions,
   selectableFields: {

@@ -2,12 +2,12 @@ import { requiredField } from '../../field-error.ts'
 import type { ReplicationController } from '../../types/core-v1.ts'
 import { ageColumn, column, containerColumns, formatLabels, nameColumn, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { scaleSelector } from '../scale-selector.ts'
+import { replicaScale } from '../replica-scale.ts'
 import { nonNegative } from '../validation/fields.ts'
 import { replicaStatusErrors } from '../validation/replica-status.ts'
 import { defaultPodTemplate } from './pod/defaults/pod-defaults.ts'
 import { runningTemplateErrors } from './pod/pod-template-spec.ts'
-import { podWarnings } from './pod/warnings/pod-warnings.ts'
+import { nameWarnings, templateWarnings } from './pod/warnings/template-warnings.ts'
 
 /** ReplicationController: keeps a number of pods running (superseded by ReplicaSet). */
 export const replicationControllers = defineKind<ReplicationController>({
@@ -17,14 +17,7 @@ export const replicationControllers = defineKind<ReplicationController>({
   categories: ['all'],
   namespaced: true,
   status: true,
-  scale: {
-    specReplicas: ({ spec }) => spec.replicas ?? 0,
-    setSpecReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas,
-    selector: ({ spec }) => scaleSelector({ matchLabels: spec.selector }),
-  },
+  scale: replicaScale(({ spec }) => ({ matchLabels: spec.selector })),
   tracksGeneration: true,
   default: ({ metadata, spec }) => {
     const templateLabels = spec.template?.metadata.labels
@@ -41,8 +34,15 @@ export const replicationControllers = defineKind<ReplicationController>({
     ...nonNegative('spec.replicas', spec.replicas),
     ...runningTemplateErrors(spec.template, { matchLabels: spec.selector }, 'spec.template', 'ReplicationController'),
   ],
-  validateStatusUpdate: ({ status }) => replicaStatusErrors(status),
-  warnings: ({ spec }) => (spec.template ? podWarnings(spec.template, 'spec.template') : []),
+  validateStatusUpdate: ({ status }) =>
+    replicaStatusErrors(status, {
+      parts: ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'],
+      readyName: 'readyReplicas',
+    }),
+  warnings: (controller, old) => [
+    ...nameWarnings(controller, old),
+    ...templateWarnings(controller, old, controller.spec.template, 'spec.template'),
+  ],
   columns: [
     nameColumn,
     column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer', field: 'spec.replicas' }),

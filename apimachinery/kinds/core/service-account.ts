@@ -1,7 +1,7 @@
 import type { ServiceAccount } from '../../types/core-v1.ts'
 import { ageColumn, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
-import { keyWarnings } from './pod/warnings/pod-warnings.ts'
+import { keyWarnings } from '../validation/warnings.ts'
 
 /** ServiceAccount: an identity for processes that run in pods. */
 export const serviceAccounts = defineKind<ServiceAccount>({

@@ -1,15 +1,17 @@
 import { ownValue } from '../../../../equality.ts'
-import { parseQuantity } from '../../../../quantity.ts'
-import type { Container, PodSpec, PodTemplateSpec } from '../../../../types/core-v1.ts'
-
-/** Labels of nodes that have other names by now. */
-const deprecatedNodeLabels: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-}
+import type { PodAffinityTerm, PodSpec, PodTemplateSpec } from '../../../../types/core-v1.ts'
+import { ipWarnings } from '../../../validation/ip-address.ts'
+import { fractionalByteWarnings, keyWarnings } from '../../../validation/warnings.ts'
+import { containersWithPath } from '../containers-with-path.ts'
+import {
+  appArmorContainerPrefix,
+  seccompContainerPrefix,
+  seccompPodAnnotation,
+} from '../security/profile-annotations.ts'
+import { byteResources, containerWarnings } from './container-warnings.ts'
+import { deprecatedNodeLabels, nodeAffinityWarnings } from './node-label-warnings.ts'
+import { portWarnings } from './port-warnings.ts'
+import { volumesWarnings } from './volume-warnings.ts'
 
 const deprecatedAnnotations: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
@@ -21,80 +23,101 @@ const deprecatedAnnotations: Readonly<Record<string, string>> = {
 export function podWarnings({ metadata, spec }: PodTemplateSpec, path: string): string[] {
   const prefix = path === '' ? '' : `${path}.`
   const at = `${prefix}spec`
+  const annotations = `${prefix}metadata.annotations`
   return [
     ...keyWarnings(spec.nodeSelector, deprecatedNodeLabels, `${at}.nodeSelector`),
+    ...nodeAffinityWarnings(spec.affinity?.nodeAffinity, `${at}.affinity.nodeAffinity`),
     ...spreadWarnings(spec, at),
-    ...keyWarnings(metadata?.annotations, deprecatedAnnotations, `${prefix}metadata.annotations`),
-    ...repeatedAliasWarnings(spec, at),
-    ...(spec.imagePullSecrets ?? []).flatMap(({ name }, i) =>
-      name ? [] : [`${at}.imagePullSecrets[${i}].name: invalid empty name ""`],
-    ),
-    ...(spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0
-      ? [`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
-      : []),
-    ...(['initContainers', 'containers'] as const).flatMap((list) =>
-      (spec[list] ?? []).flatMap((container, i) => containerWarnings(container, `${at}.${list}[${i}]`)),
-    ),
+    ...keyWarnings(metadata?.annotations, deprecatedAnnotations, annotations),
+    ...volumesWarnings(spec.volumes, `${at}.volumes`),
+    ...repeatWarnings(spec, at),
+    ...addressWarnings(spec, at),
+    ...fractionalByteWarnings(spec.overhead, `${at}.overhead`, byteResources),
+    ...profileWarnings({ metadata, spec }, annotations, path !== ''),
+    ...containersWithPath(spec, at).flatMap(({ container, at }) => containerWarnings(container, at)),
+    ...portWarnings(spec, at),
+    ...graceWarnings(spec, at),
+    ...affinityWarnings(spec, at),
   ]
-}
-
-/** Amounts of bytes below one are nothing that could be given. */
-export function fractionalByteWarnings(amounts: Readonly<Record<string, string>> | undefined, path: string): string[] {
-  return ['memory', 'ephemeral-storage', 'storage'].flatMap((name) => {
-    const amount = ownValue(amounts, name)
-    if (amount === undefined || parseQuantity(amount).milliValue() % 1000 === 0) return []
-    return [`${path}[${name}]: fractional byte value "${amount}" is invalid, must be an integer`]
-  })
-}
-
-/** Warnings about keys of a map that have been given up. */
-export function keyWarnings(
-  map: Readonly<Record<string, string>> | undefined,
-  texts: Readonly<Record<string, string>>,
-  path: string,
-): string[] {
-  return Object.keys(map ?? {})
-    .filter((key) => Object.hasOwn(texts, key))
-    .sort()
-    .map((key) => `${path}[${key}]: ${texts[key]}`)
 }
 
 function spreadWarnings({ topologySpreadConstraints = [] }: PodSpec, path: string): string[] {
-  return topologySpreadConstraints.flatMap(({ labelSelector }, i) => {
-    const at = `${path}.topologySpreadConstraints[${i}].labelSelector`
-    return labelSelector ? [] : [`${at}: a null labelSelector results in matching no pod`]
+  return topologySpreadConstraints.flatMap(({ labelSelector, topologyKey }, i) => {
+    const at = `${path}.topologySpreadConstraints[${i}]`
+    const deprecation = ownValue(deprecatedNodeLabels, topologyKey)
+    return [
+      ...(deprecation ? [`${at}.topologyKey: ${topologyKey} is ${deprecation}`] : []),
+      ...(labelSelector ? [] : [`${at}.labelSelector: a null labelSelector results in matching no pod`]),
+    ]
   })
 }
 
-function repeatedAliasWarnings({ hostAliases = [] }: PodSpec, path: string): string[] {
-  const isRepeated = (ip: string, i: number) => hostAliases.findIndex((alias) => alias.ip === ip) < i
-  return hostAliases.flatMap(({ ip }, i) =>
-    isRepeated(ip, i) ? [`${path}.hostAliases[${i}].ip: duplicate ip "${ip}"`] : [],
-  )
-}
-
-function containerWarnings({ resources, env = [], ports = [] }: Container, path: string): string[] {
+function repeatWarnings({ hostAliases = [], imagePullSecrets = [] }: PodSpec, path: string): string[] {
+  const names = imagePullSecrets.map(({ name }) => name ?? '')
   return [
-    ...fractionalByteWarnings(resources?.limits, `${path}.resources.limits`),
-    ...fractionalByteWarnings(resources?.requests, `${path}.resources.requests`),
-    ...hiddenVariableWarnings(env, `${path}.env`),
-    ...repeatedPortWarnings(ports, `${path}.ports`),
+    ...repeatedValues(hostAliases.map(({ ip }) => ip)).map(
+      ({ value, index }) => `${path}.hostAliases[${index}].ip: duplicate ip "${value}"`,
+    ),
+    ...repeatedValues(names).map(
+      ({ value, index }) => `${path}.imagePullSecrets[${index}].name: duplicate name "${value}"`,
+    ),
+    ...names.flatMap((name, i) => (name ? [] : [`${path}.imagePullSecrets[${i}].name: invalid empty name ""`])),
   ]
 }
 
-function hiddenVariableWarnings(env: NonNullable<Container['env']>, path: string): string[] {
-  return env.flatMap(({ name }, i) =>
-    env.findIndex((other) => other.name === name) < i
-      ? [`${path}[${i}]: hides previous definition of "${name}", which may be dropped when using apply`]
-      : [],
-  )
+function repeatedValues(values: readonly string[]): { value: string; index: number }[] {
+  return values.map((value, index) => ({ value, index })).filter(({ value, index }) => values.indexOf(value) < index)
 }
 
-function repeatedPortWarnings(ports: NonNullable<Container['ports']>, path: string): string[] {
-  const keyOf = ({ containerPort, protocol, hostIP, hostPort }: NonNullable<Container['ports']>[number]) =>
-    [containerPort, protocol, hostIP ?? '', hostPort ?? 0].join('/')
-  return ports.flatMap((port, i) => {
-    const first = ports.findIndex((other) => keyOf(other) === keyOf(port))
-    return first < i ? [`${path}[${i}]: duplicate port definition with ${path}[${first}]`] : []
+function addressWarnings({ dnsConfig, hostAliases = [] }: PodSpec, path: string): string[] {
+  return [
+    ...(dnsConfig?.nameservers ?? []).flatMap((ip, i) => ipWarnings(ip, `${path}.dnsConfig.nameservers[${i}]`)),
+    ...hostAliases.flatMap(({ ip }, i) => ipWarnings(ip, `${path}.hostAliases[${i}].ip`)),
+  ]
+}
+
+// For pods, annotations of AppArmor are taken over into fields; only templates are told about them.
+function profileWarnings({ metadata, spec }: PodTemplateSpec, path: string, isTemplate: boolean): string[] {
+  const annotations = metadata?.annotations
+  if (!annotations) return []
+  const { seccompProfile, appArmorProfile } = spec.securityContext ?? {}
+  const warnings: string[] = []
+  const warn = (key: string, isInField: boolean, text: string) => {
+    if (!isInField && Object.hasOwn(annotations, key)) warnings.push(`${path}[${key}]: ${text}`)
+  }
+  const seccompText = 'non-functional in v1.27+; use the "seccompProfile" field instead'
+  warn(seccompPodAnnotation, seccompProfile !== undefined, seccompText)
+  for (const { container } of containersWithPath(spec, '')) {
+    const { name, securityContext: own } = container
+    warn(seccompContainerPrefix + name, own?.seccompProfile !== undefined, seccompText)
+    if (!isTemplate) continue
+    const isInField = (own?.appArmorProfile ?? appArmorProfile) !== undefined
+    warn(appArmorContainerPrefix + name, isInField, 'deprecated since v1.30; use the "appArmorProfile" field instead')
+  }
+  return warnings
+}
+
+function graceWarnings({ terminationGracePeriodSeconds: seconds }: PodSpec, path: string): string[] {
+  if (seconds === undefined || seconds >= 0) return []
+  return [`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
+}
+
+const requiredTerms = 'requiredDuringSchedulingIgnoredDuringExecution'
+const preferredTerms = 'preferredDuringSchedulingIgnoredDuringExecution'
+
+function affinityWarnings({ affinity }: PodSpec, path: string): string[] {
+  return (['podAffinity', 'podAntiAffinity'] as const).flatMap((kind) => {
+    const at = `${path}.affinity.${kind}`
+    const { [requiredTerms]: required = [], [preferredTerms]: preferred = [] } = affinity?.[kind] ?? {}
+    return [
+      ...required.flatMap((term, i) => termWarnings(term, `${at}.${requiredTerms}[${i}]`)),
+      ...preferred.flatMap(({ podAffinityTerm }, i) =>
+        termWarnings(podAffinityTerm, `${at}.${preferredTerms}[${i}].podAffinityTerm`),
+      ),
+    ]
   })
+}
+
+function termWarnings({ labelSelector }: PodAffinityTerm, path: string): string[] {
+  return labelSelector ? [] : [`${path}.labelSelector: a null labelSelector results in matching no pod`]
 }
