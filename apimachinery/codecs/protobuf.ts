@@ -65,8 +65,7 @@ const watchEventFields = { type: 1, object: 2 } as const
 const rawField = 1
 
 /**
- * A frame of `application/vnd.kubernetes.protobuf;stream=watch`: four bytes with the length, then a WatchEvent without
- * an envelope of its own.
+ * A metav1.WatchEvent, which has no envelope of its own.
  * @param object the enveloped object
  */
 export function encodeProtobufWatchEvent(type: string, object: Uint8Array): Buffer {
@@ -77,10 +76,14 @@ export function encodeProtobufWatchEvent(type: string, object: Uint8Array): Buff
   writer.varint(1 + varintSize(object.byteLength) + object.byteLength)
   writer.tag(rawField, wireType.bytes)
   writer.bytes(object)
-  const event = writer.finish()
-  const length = Buffer.allocUnsafe(4)
-  length.writeUInt32BE(event.byteLength)
-  return Buffer.concat([length, event])
+  return writer.finish()
+}
+
+/** What stands before each event in `application/vnd.kubernetes.protobuf;stream=watch`: its length in four bytes. */
+export function frameHead(length: number): Buffer {
+  const head = Buffer.allocUnsafe(4)
+  head.writeUInt32BE(length)
+  return head
 }
 
 function requiredCodec(type: TypeMeta): MessageCodec {

@@ -2,6 +2,7 @@
 export const jsonMediaType = 'application/json'
 export const yamlMediaType = 'application/yaml'
 export const protobufMediaType = 'application/vnd.kubernetes.protobuf'
+export const cborMediaType = 'application/cbor'
 
 /** In the order in which messages list them. */
 export const bodyMediaTypes: readonly string[] = [jsonMediaType, yamlMediaType, protobufMediaType]

@@ -1,3 +1,4 @@
+import { parseCbor } from '../../apimachinery/codecs/cbor.ts'
 import { CodecError } from '../../apimachinery/codecs/codec-error.ts'
 import { parseJson } from '../../apimachinery/codecs/json.ts'
 import { decodeProtobuf } from '../../apimachinery/codecs/protobuf.ts'
@@ -5,7 +6,14 @@ import { parseYaml } from '../../apimachinery/codecs/yaml.ts'
 import { badRequest, unsupportedMediaType } from '../../apimachinery/errors.ts'
 import { jsonTypeOf } from '../../apimachinery/schema/decoding.ts'
 import type { RequestBody } from '../api-request.ts'
-import { bareMediaType, bodyMediaTypes, jsonMediaType, protobufMediaType, yamlMediaType } from './media-types.ts'
+import {
+  bareMediaType,
+  bodyMediaTypes,
+  cborMediaType,
+  jsonMediaType,
+  protobufMediaType,
+  yamlMediaType,
+} from './media-types.ts'
 
 /** A body as a tree of plain values, not yet judged by any schema. */
 export interface ParsedBody {
@@ -39,6 +47,8 @@ function parseBytes(mediaType: string, bytes: Uint8Array): ParsedBody {
       return objectIn("couldn't get version/kind; json parse error: ", () => parseJson(bytes))
     case yamlMediaType:
       return objectIn('', () => parseYaml(bytes))
+    case cborMediaType:
+      return objectIn('', () => parseCbor(bytes))
     case protobufMediaType: {
       const { apiVersion, kind, value } = decodeProtobuf(bytes)
       return { value: { ...(value as object), apiVersion, kind }, duplicates: [] }

@@ -132,12 +132,12 @@ function apiGroupDiscovery({ name, versions }: DiscoveredGroup): object {
 function apiResourceDiscovery(kind: Kind): object {
   const subresources = subresourcesOf(kind).map(([subresource, info]) => ({
     subresource,
-    responseKind: responseKind(info),
+    responseKind: responseKind(kind.rules.custom ? { group: kind.group, version: kind.version, ...info } : info),
     verbs: [...info.verbs].sort(),
   }))
   return {
     resource: kind.plural,
-    responseKind: responseKind({ kind: kind.kind }),
+    responseKind: responseKind(kind.rules.custom ? kind : { kind: kind.kind }),
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
     verbs: verbsOf(kind),

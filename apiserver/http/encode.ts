@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { encodeCbor, encodeCborItem, selfDescription } from '../../apimachinery/codecs/cbor.ts'
 import { encodeJson } from '../../apimachinery/codecs/json.ts'
 import { encodeProtobuf, encodeProtobufMessage, enveloped } from '../../apimachinery/codecs/protobuf.ts'
 import { encodeYaml } from '../../apimachinery/codecs/yaml.ts'
@@ -7,7 +8,7 @@ import { CachedObject } from '../cache/cached-object.ts'
 import { partialMetadata } from '../tables.ts'
 import type { Call } from './call.ts'
 import { indentJson } from './indent-json.ts'
-import { jsonType, protobufType, yamlType } from './media-type.ts'
+import { cborType, jsonType, protobufType, yamlType } from './media-type.ts'
 
 /** Encodes an object. Bytes of cached objects are shared with everybody who asks for the same version. */
 export function encode(object: CachedObject | object, mediaType: string): Buffer {
@@ -18,6 +19,8 @@ export function encode(object: CachedObject | object, mediaType: string): Buffer
         : encodeProtobuf(object as KubeObject)
     case yamlType:
       return encodeYaml(objectOf(object))
+    case cborType:
+      return object instanceof CachedObject ? Buffer.concat([selfDescription, cborItem(object)]) : encodeCbor(object)
     default:
       return object instanceof CachedObject ? object.json : encodeJson(object)
   }
@@ -41,6 +44,13 @@ export function objectOf(answer: CachedObject | object): object {
 /** A cached object as a bare protobuf message, encoded once. */
 export function protobufMessage(cached: CachedObject): Buffer {
   return cached.derive(protobufType, ({ object }) => encodeProtobufMessage(object))
+}
+
+/** An object as a CBOR item, which begins no document; cached ones are encoded once. */
+export function cborItem(object: CachedObject | object): Buffer {
+  return object instanceof CachedObject
+    ? object.derive(cborType, (cached) => encodeCborItem(cached.object))
+    : encodeCborItem(object)
 }
 
 /** The metadata of a cached object as JSON, encoded once per version of meta.k8s.io. */

@@ -13,10 +13,16 @@ export interface ServingLimits {
   readonly requestTimeoutMs: number
   /** From failing `/readyz` to refusing requests, for load balancers to notice; upstream's `--shutdown-delay-duration`. */
   readonly shutdownDelayMs: number
+  /** Requests that run at a time: the sum of upstream's `--max-requests-inflight` and `--max-mutating-requests-inflight`. */
+  readonly maxRequestsInFlight: number
 }
 
 /** Upstream's defaults. */
-export const defaultServingLimits: ServingLimits = { requestTimeoutMs: 60_000, shutdownDelayMs: 0 }
+export const defaultServingLimits: ServingLimits = {
+  requestTimeoutMs: 60_000,
+  shutdownDelayMs: 0,
+  maxRequestsInFlight: 600,
+}
 
 /** How long a connection may idle (k8s.io/apiserver's http.Server.IdleTimeout is 90 s). */
 export const keepAliveTimeoutMs = 90_000
@@ -29,6 +35,9 @@ export const chunkBytes = 64 * 1024
  * were there when the watch began do not count: the cache holds them anyway.
  */
 export const watchBacklogBytes = 16 * 1024 * 1024
+
+/** A watch without timeoutSeconds ends after this or up to twice as long (kube-apiserver `--min-request-timeout`). */
+export const minWatchMs = 1_800_000
 
 /** How long `close` waits for requests under way before it cuts their connections. */
 export const shutdownBoundMs = 5_000

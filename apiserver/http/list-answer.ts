@@ -1,3 +1,4 @@
+import { encodeCbor } from '../../apimachinery/codecs/cbor.ts'
 import { encodeJson, jsonText } from '../../apimachinery/codecs/json.ts'
 import { encodeProtobufList, encodeProtobufMessage } from '../../apimachinery/codecs/protobuf.ts'
 import { encodeYaml } from '../../apimachinery/codecs/yaml.ts'
@@ -8,13 +9,11 @@ import type { CachedObject } from '../cache/cached-object.ts'
 import { partialMetadata } from '../tables.ts'
 import { partialMetadataJson, protobufMessage } from './encode.ts'
 import { chunkBytes } from './limits.ts'
-import { protobufType, yamlType } from './media-type.ts'
+import { cborType, protobufType, yamlType } from './media-type.ts'
 
 /** `metav1.ListMeta` of a list. */
 export function listMeta(list: ListResponse): object {
-  const { custom } = list.kind.rules
   return {
-    ...(custom && { continue: '' }),
     resourceVersion: list.resourceVersion,
     ...(list.continue && { continue: list.continue }),
     ...(list.remainingItemCount !== undefined && { remainingItemCount: list.remainingItemCount }),
@@ -65,7 +64,8 @@ interface ItemForm {
 }
 
 function listForm(kind: string, apiVersion: string, list: ListResponse, form: ItemForm): ListForm {
-  const head = { kind, apiVersion, metadata: listMeta(list) }
+  const metadata = form === selfDescribing ? { continue: '', ...listMeta(list) } : listMeta(list)
+  const head = { kind, apiVersion, metadata }
   return {
     pieces(mediaType) {
       switch (mediaType) {
@@ -73,6 +73,8 @@ function listForm(kind: string, apiVersion: string, list: ListResponse, form: It
           return encodeProtobufList(head, list.items.map(form.message))
         case yamlType:
           return [encodeYaml({ ...head, items: list.items.map(form.object) })]
+        case cborType:
+          return [encodeCbor({ ...head, items: list.items.map(form.object) })]
         default:
           return jsonPieces(head, list.items, form.members)
       }

@@ -9,7 +9,10 @@ export interface MediaType {
 export const jsonType = 'application/json'
 export const yamlType = 'application/yaml'
 export const protobufType = 'application/vnd.kubernetes.protobuf'
+export const cborType = 'application/cbor'
 export const objectTypes: readonly string[] = [jsonType, yamlType, protobufType]
+/** CBOR is for custom resources only (KEP-4222): upstream has it off for the others. */
+export const customObjectTypes: readonly string[] = [...objectTypes, cborType]
 
 /** Reads one media type. Whatever is odd in it ends up matching nothing. */
 export function parseMediaType(text: string): MediaType {

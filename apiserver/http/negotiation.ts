@@ -1,5 +1,14 @@
 import { ApiError, failure, notAcceptable } from '../../apimachinery/errors.ts'
-import { covers, jsonType, type MediaType, objectTypes, parseAccept, protobufType, yamlType } from './media-type.ts'
+import {
+  cborType,
+  covers,
+  customObjectTypes,
+  jsonType,
+  type MediaType,
+  objectTypes,
+  parseAccept,
+  protobufType,
+} from './media-type.ts'
 
 /** What an answer may be turned into on request. */
 export type Transform = 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList'
@@ -11,7 +20,7 @@ export interface Representation {
 }
 
 /** Sort of endpoint: they differ in what they can answer with. */
-export type Endpoint = 'object' | 'watch' | 'discovery' | 'plain'
+export type Endpoint = 'object' | 'watch' | 'customObject' | 'customWatch' | 'discovery' | 'plain'
 
 const aggregatedVersions: ReadonlySet<string | undefined> = new Set(['v2', 'v2beta1'])
 
@@ -20,6 +29,17 @@ const transformVersions: ReadonlySet<string | undefined> = new Set(['v1', 'v1bet
 /** Formats in which events can follow each other. */
 const streamTypes: readonly string[] = [jsonType, protobufType]
 const watchTypes = streamTypes.map((type) => `${type};stream=watch`)
+const cborSequenceType = `${cborType}-seq`
+
+/** What answers are offered in; some of it only for some of the answers. */
+const offered: Readonly<Record<Endpoint, readonly string[]>> = {
+  object: objectTypes,
+  watch: streamTypes,
+  customObject: customObjectTypes,
+  customWatch: [...streamTypes, cborType, cborSequenceType],
+  discovery: objectTypes,
+  plain: objectTypes,
+}
 
 /**
  * How many Accept headers are remembered. Clients send a handful of them; one that sends more costs us only the reading.
@@ -55,15 +75,19 @@ export function negotiateError(accept: string | undefined): Representation {
 }
 
 function choose(accepted: readonly MediaType[], endpoint: Endpoint): Representation | ApiError {
-  const types = endpoint === 'watch' ? streamTypes : objectTypes
   for (const wanted of accepted) {
-    for (const mediaType of types) {
-      const representation = covers(wanted.type, mediaType) && represent(mediaType, wanted.parameters, endpoint)
+    for (const type of offered[endpoint]) {
+      const mediaType = type === cborSequenceType ? cborType : type
+      const representation = covers(wanted.type, type) && represent(mediaType, wanted.parameters, endpoint)
       if (representation) return representation
     }
   }
   if (!objectTypes.some((type) => accepted.some((wanted) => covers(wanted.type, type)))) return unknownTypes(endpoint)
-  return notAcceptable(endpoint === 'watch' ? watchTypes : objectTypes)
+  return notAcceptable(isWatch(endpoint) ? watchTypes : objectTypes)
+}
+
+function isWatch(endpoint: Endpoint): boolean {
+  return endpoint === 'watch' || endpoint === 'customWatch'
 }
 
 function represent(
@@ -71,8 +95,12 @@ function represent(
   { as, g: group, v: version, stream }: MediaType['parameters'],
   endpoint: Endpoint,
 ): Representation | undefined {
-  if (stream !== undefined && (endpoint !== 'watch' || stream !== 'watch')) return undefined
-  if (as === undefined) return { mediaType }
+  if (stream !== undefined && (!isWatch(endpoint) || stream !== 'watch')) return undefined
+  if (as === undefined) {
+    // There are no messages for custom resources; of their metadata there are.
+    const isMessage = mediaType === protobufType
+    return isMessage && endpoint.startsWith('custom') ? undefined : { mediaType }
+  }
   if (endpoint === 'discovery')
     return as === 'APIGroupDiscoveryList' ? aggregated(mediaType, group, version) : undefined
   if (endpoint === 'plain' || group !== 'meta.k8s.io' || !transformVersions.has(version)) return undefined
@@ -81,8 +109,7 @@ function represent(
     return { mediaType, transform: { kind: as, apiVersion } }
   }
   // Cells may hold anything, which protobuf has no field for.
-  const holdsTables = mediaType === jsonType || mediaType === yamlType
-  return as === 'Table' && holdsTables ? { mediaType, transform: { kind: as, apiVersion } } : undefined
+  return as === 'Table' && mediaType !== protobufType ? { mediaType, transform: { kind: as, apiVersion } } : undefined
 }
 
 /** Clients compare the media type of aggregated discovery with what they asked for, letter by letter. */
@@ -97,7 +124,7 @@ function aggregated(mediaType: string, group = '', version = ''): Representation
 
 /** Upstream's router refuses before negotiation when it knows none of the types at all, in words of its own. */
 function unknownTypes(endpoint: Endpoint): ApiError {
-  const available = endpoint === 'watch' ? [...objectTypes, ...watchTypes] : objectTypes
+  const available = isWatch(endpoint) ? [...objectTypes, ...watchTypes] : objectTypes
   const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`
   return failure(406, 'NotAcceptable', message, {})
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { failure, unsupportedMediaType } from '../../apimachinery/errors.ts'
-import type { Verb } from '../../apimachinery/kinds/define-kind.ts'
+import type { Kind, Verb } from '../../apimachinery/kinds/define-kind.ts'
 import type { RequestBody } from '../api-request.ts'
 import { bodyLimitBytes } from './limits.ts'
-import { jsonType, objectTypes, parseMediaType } from './media-type.ts'
+import { customObjectTypes, jsonType, objectTypes, parseMediaType } from './media-type.ts'
 
 const patchTypes: readonly string[] = [
   'application/json-patch+json',
@@ -24,13 +24,13 @@ export function acceptAnyBody(app: FastifyInstance): void {
 }
 
 /** @throws {ApiError} UnsupportedMediaType when the verb does not take a body of that type */
-export function requestBodyOf(request: FastifyRequest, verb: Verb): RequestBody | undefined {
+export function requestBodyOf(request: FastifyRequest, kind: Kind, verb: Verb): RequestBody | undefined {
   const bytes = request.body
   if (!verbsWithBody.has(verb)) return undefined
   if (verb === 'patch') return { form: 'bytes', mediaType: patchTypeOf(request), bytes: asBytes(bytes) }
   const isDeletion = verb === 'delete' || verb === 'deletecollection'
   if (isDeletion && asBytes(bytes).length === 0) return undefined
-  return { form: 'bytes', mediaType: objectTypeOf(request), bytes: asBytes(bytes) }
+  return { form: 'bytes', mediaType: objectTypeOf(request, kind), bytes: asBytes(bytes) }
 }
 
 const noBytes = new Uint8Array(0)
@@ -39,11 +39,11 @@ function asBytes(body: unknown): Uint8Array {
   return body instanceof Uint8Array ? body : noBytes
 }
 
-function objectTypeOf({ headers }: FastifyRequest): string {
+function objectTypeOf({ headers }: FastifyRequest, { rules }: Kind): string {
   const header = headers['content-type']
   if (header === undefined || header === jsonType) return jsonType
   const { type } = parseMediaType(header)
-  if (!objectTypes.includes(type)) throw unsupportedMediaType(objectTypes)
+  if (!(rules.custom ? customObjectTypes : objectTypes).includes(type)) throw unsupportedMediaType(objectTypes)
   return type
 }
 

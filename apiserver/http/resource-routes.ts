@@ -83,8 +83,10 @@ async function answer(request: FastifyRequest, reply: FastifyReply, options: Res
 }
 
 /** Settles the form of the answer before anything happens: a write whose answer nobody wants must not be done. */
-function negotiateFor(request: FastifyRequest, { verb }: ResourceTarget): Representation {
-  const form = negotiate(request.headers.accept, verb === 'watch' ? 'watch' : 'object')
+function negotiateFor(request: FastifyRequest, { verb, kind }: ResourceTarget): Representation {
+  const isCustom = kind.rules.custom !== undefined
+  const endpoint = verb === 'watch' ? (isCustom ? 'customWatch' : 'watch') : isCustom ? 'customObject' : 'object'
+  const form = negotiate(request.headers.accept, endpoint)
   if (form.transform?.kind === 'Table') includeObjectOf(request.call.target.query)
   return form
 }
@@ -115,7 +117,7 @@ const maxIdLength = 64
 function apiRequestOf(request: FastifyRequest, { info, kind, verb }: ResourceTarget): ApiRequest {
   const { target, user, requestId, audit } = request.call
   const isRead = verb === 'get' || verb === 'list' || verb === 'watch'
-  const body = isRead ? undefined : requestBodyOf(request, verb)
+  const body = isRead ? undefined : requestBodyOf(request, kind, verb)
   audit?.requested(body)
   return {
     verb,

@@ -1,4 +1,4 @@
-import { badRequest, methodNotAllowed, pathNotFound } from '../../apimachinery/errors.ts'
+import { badRequest, methodNotAllowed, notFound, pathNotFound } from '../../apimachinery/errors.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import type { Kind, Verb } from '../../apimachinery/kinds/define-kind.ts'
 import type { KindIndex } from '../kind-index.ts'
@@ -17,17 +17,23 @@ export interface ResourceTarget {
 const collectionVerbs: ReadonlySet<Verb> = new Set(['list', 'watch', 'create', 'deletecollection'])
 
 /**
- * Finds what a request is for. Undefined: there is no such group, which is not for us to answer.
+ * Finds what a request is for. Undefined: there is no such group, or nothing of the kind in a group of custom resources,
+ * which is not for us to answer.
  * @throws {ApiError} NotFound when the group has no such resource, MethodNotAllowed when the resource has not that verb
  */
 export function findTarget(kinds: KindIndex, info: ResourceInfo): ResourceTarget | undefined {
   const kind = kinds.byResource(info.group, info.version, info.resource)
   if (kind === undefined) {
-    if (info.group !== '' && !kinds.all.some(({ group }) => group === info.group)) return undefined
+    const isOurs = ({ group, rules }: Kind) => group === info.group && !rules.custom
+    if (info.group !== '' && !kinds.all.some(isOurs)) return undefined
     throw pathNotFound()
   }
   const verbs = verbsAt(kind, info)
-  if (verbs === undefined) throw pathNotFound()
+  if (verbs === undefined) {
+    if (!kind.rules.custom) throw pathNotFound()
+    if (info.subresource === undefined || info.name === undefined) return undefined
+    throw notFound(kind, info.name)
+  }
   if (info.verb === undefined || !verbs.includes(info.verb)) throw methodNotAllowed()
   checkSegment('Name', info.name)
   checkSegment('Namespace', info.namespace)

@@ -1,5 +1,4 @@
 import { jsonText } from '../../apimachinery/codecs/json.ts'
-import { encodeYaml } from '../../apimachinery/codecs/yaml.ts'
 import { badRequest } from '../../apimachinery/errors.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
@@ -8,8 +7,9 @@ import type { Clock } from '../../platform/clock.ts'
 import type { ListResponse } from '../api-request.ts'
 import type { Query } from '../options/query.ts'
 import { columnDefinitionsOf, type IncludeObject, type TableOptions, tableOf } from '../tables.ts'
+import { encode } from './encode.ts'
 import { type ListForm, listMeta } from './list-answer.ts'
-import { yamlType } from './media-type.ts'
+import { jsonType } from './media-type.ts'
 import { shownKind } from './scale-kind.ts'
 
 /** What all tables of one answer have in common. */
@@ -50,9 +50,9 @@ export function tableList(list: ListResponse, form: TableForm): ListForm {
   const metadata = listMeta(list)
   return {
     pieces(mediaType) {
-      if (mediaType !== yamlType) return tablePieces(list, metadata, form)
+      if (mediaType === jsonType) return tablePieces(list, metadata, form)
       const objects = list.items.map(({ object }) => object)
-      return [encodeYaml(tableOf(kind, objects, { ...form, metadata }))]
+      return [encode(tableOf(kind, objects, { ...form, metadata }), mediaType)]
     },
   }
 }

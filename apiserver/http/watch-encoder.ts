@@ -1,12 +1,12 @@
-import { encodeJson } from '../../apimachinery/codecs/json.ts'
+import { encodeCborItem, selfDescription } from '../../apimachinery/codecs/cbor.ts'
 import { encodeProtobufWatchEvent } from '../../apimachinery/codecs/protobuf.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { ApiWatchEvent } from '../api-request.ts'
 import { CachedObject } from '../cache/cached-object.ts'
 import { partialMetadata } from '../tables.ts'
-import { encode, objectOf, partialMetadataJson } from './encode.ts'
-import { jsonType, protobufType } from './media-type.ts'
+import { cborItem, encode, objectOf, partialMetadataJson } from './encode.ts'
+import { cborType, jsonType, protobufType } from './media-type.ts'
 import type { Representation } from './negotiation.ts'
 import { objectTable, type TableForm } from './table-answer.ts'
 
@@ -20,20 +20,35 @@ export function watchEncoder(
   table: () => TableForm,
 ): WatchEncoder {
   const encodeObject = objectEncoder(kind, mediaType, transform, table)
-  return mediaType === protobufType
-    ? (event) => [encodeProtobufWatchEvent(event.type, encodeObject(event))]
-    : (event) => [jsonPrefixes[event.type], encodeObject(event), jsonSuffix]
+  switch (mediaType) {
+    case protobufType:
+      return (event) => [encodeProtobufWatchEvent(event.type, encodeObject(event))]
+    case cborType:
+      return (event) => [cborPrefixes[event.type], encodeObject(event)]
+    default:
+      return (event) => [jsonPrefixes[event.type], encodeObject(event), jsonSuffix]
+  }
 }
 
-const jsonPrefix = (type: string) => Buffer.from(`{"type":"${type}","object":`)
-const jsonPrefixes = {
-  ADDED: jsonPrefix('ADDED'),
-  MODIFIED: jsonPrefix('MODIFIED'),
-  DELETED: jsonPrefix('DELETED'),
-  BOOKMARK: jsonPrefix('BOOKMARK'),
-  ERROR: jsonPrefix('ERROR'),
+/** What stands before the object, by the type of the event. */
+function prefixes(of: (type: ApiWatchEvent['type']) => Buffer): Readonly<Record<ApiWatchEvent['type'], Buffer>> {
+  return {
+    ADDED: of('ADDED'),
+    MODIFIED: of('MODIFIED'),
+    DELETED: of('DELETED'),
+    BOOKMARK: of('BOOKMARK'),
+    ERROR: of('ERROR'),
+  }
 }
+
+const jsonPrefixes = prefixes((type) => Buffer.from(`{"type":"${type}","object":`))
 const jsonSuffix = Buffer.from('}\n')
+
+/** A map of two, of which the object is the last value. */
+const cborPrefixes = prefixes((type) => {
+  const [mapOfTwo, ...members] = [Buffer.from([0xa2]), 'type', type, 'object']
+  return Buffer.concat([selfDescription, mapOfTwo, ...members.map(encodeCborItem)])
+})
 
 type ObjectEncoder = (event: ApiWatchEvent) => Buffer
 
@@ -43,35 +58,38 @@ function objectEncoder(
   transform: Representation['transform'],
   table: () => TableForm,
 ): ObjectEncoder {
-  const plain: ObjectEncoder = ({ object }) => encode(object, mediaType)
+  const bytesOf = mediaType === cborType ? cborItem : (object: object) => encode(object, mediaType)
+  const plain: ObjectEncoder = ({ object }) => bytesOf(object)
   // The Status of an error is never turned into something else.
   const unlessError = (encoder: ObjectEncoder): ObjectEncoder => {
     return (event) => (event.type === 'ERROR' ? plain(event) : encoder(event))
   }
   switch (transform?.kind) {
     case 'Table':
-      return unlessError(tableEncoder(kind, table))
+      return unlessError(tableEncoder(kind, bytesOf, table))
     case 'PartialObjectMetadata':
     case 'PartialObjectMetadataList':
-      return unlessError(partialEncoder(mediaType, transform.apiVersion))
+      return unlessError(partialEncoder(mediaType, bytesOf, transform.apiVersion))
     default:
       return plain
   }
 }
 
-function partialEncoder(mediaType: string, apiVersion: string): ObjectEncoder {
+type BytesOf = (object: CachedObject | object) => Buffer
+
+function partialEncoder(mediaType: string, bytesOf: BytesOf, apiVersion: string): ObjectEncoder {
   return ({ object }) =>
     object instanceof CachedObject && mediaType === jsonType
       ? partialMetadataJson(object, apiVersion)
-      : encode(partialMetadata(objectOf(object) as KubeObject, apiVersion), mediaType)
+      : bytesOf(partialMetadata(objectOf(object) as KubeObject, apiVersion))
 }
 
 /** Columns come with the first event only. */
-function tableEncoder(kind: Kind, form: () => TableForm): ObjectEncoder {
+function tableEncoder(kind: Kind, bytesOf: BytesOf, form: () => TableForm): ObjectEncoder {
   let columnsSent = false
   return ({ object }) => {
     const table = objectTable(kind, objectOf(object), form())
-    const bytes = encodeJson(columnsSent ? { ...table, columnDefinitions: null } : table)
+    const bytes = bytesOf(columnsSent ? { ...table, columnDefinitions: null } : table)
     columnsSent = true
     return bytes
   }

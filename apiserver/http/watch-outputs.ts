@@ -1,13 +1,17 @@
 import type { ServerResponse } from 'node:http'
 import type { WebSocket } from 'ws'
+import { frameHead } from '../../apimachinery/codecs/protobuf.ts'
 import { chunkBytes } from './limits.ts'
 import type { WatchOutput } from './watch-stream.ts'
 
-/** A watch as a response that goes on: events follow each other in the body. */
-export function chunkedOutput(response: ServerResponse): WatchOutput {
+/**
+ * A watch as a response that goes on: events follow each other in the body.
+ * @param framed each event has its length before it: where it ends cannot be told from itself
+ */
+export function chunkedOutput(response: ServerResponse, framed: boolean): WatchOutput {
   return {
     write(events) {
-      const pieces = events.flat()
+      const pieces = framed ? events.flatMap((event) => [frameHead(byteLength(event)), ...event]) : events.flat()
       return response.write(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))
     },
     listen(drained, closed) {
@@ -17,6 +21,10 @@ export function chunkedOutput(response: ServerResponse): WatchOutput {
     end: () => void response.end(),
     destroy: () => void response.destroy(),
   }
+}
+
+function byteLength(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** A watch over a WebSocket: every event is a message, text for JSON. */

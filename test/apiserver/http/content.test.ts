@@ -1,10 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
+import { encodeCbor, parseCbor } from '../../../apimachinery/codecs/cbor.ts'
 import { decodeProtobuf } from '../../../apimachinery/codecs/protobuf.ts'
 import { parseYaml } from '../../../apimachinery/codecs/yaml.ts'
 import { conflict, tooManyRequests } from '../../../apimachinery/errors.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
 import { configMap, listAnswer, objectAnswer, testApp, token } from './fake-api.ts'
+import { widget, withWidgets } from './widgets.ts'
 
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 const partial = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
@@ -355,4 +357,35 @@ t.test('refuses a token that nobody knows', async (t) => {
     code: 401,
   })
   t.strictSame(api.requests, [])
+})
+
+const widgetPath = '/apis/example.com/v1/namespaces/default/widgets'
+
+t.test('custom resources come and go as CBOR', async (t) => {
+  const { api, send, get } = await testApp(t, { kinds: () => withWidgets })
+  api.answer = (request) => (request.verb === 'list' ? listAnswer(request, [widget]) : objectAnswer(widget))
+  const one = await get(`${widgetPath}/w`, 'application/cbor')
+  t.equal(one.headers['content-type'], 'application/cbor')
+  t.strictSame(parseCbor(one.rawPayload).value, widget.object)
+  t.match(parseCbor((await get(widgetPath, 'application/cbor')).rawPayload).value, {
+    kind: 'WidgetList',
+    items: [widget.object],
+  })
+  const partialCbor = 'application/cbor;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
+  t.match(parseCbor((await get(`${widgetPath}/w`, partialCbor)).rawPayload).value, { kind: 'PartialObjectMetadata' })
+  const bytes = encodeCbor({ kind: 'Widget' })
+  t.equal((await send('POST', widgetPath, { 'content-type': 'application/cbor' }, bytes)).statusCode, 200)
+  t.strictSame(api.last.body, { form: 'bytes', mediaType: 'application/cbor', bytes })
+})
+
+t.test('other resources know no CBOR, and custom ones no protobuf but of their metadata', async (t) => {
+  const { api, send, get } = await testApp(t, { kinds: () => withWidgets })
+  api.answer = () => objectAnswer(widget)
+  t.equal((await get('/api/v1/namespaces/default/configmaps/a', 'application/cbor')).statusCode, 406)
+  const cbor = { 'content-type': 'application/cbor' }
+  t.equal((await send('POST', '/api/v1/namespaces/default/configmaps', cbor, encodeCbor({}))).statusCode, 415)
+  t.equal((await get(`${widgetPath}/w`, protobuf)).statusCode, 406)
+  t.equal((await get(`${widgetPath}/w`, `${protobuf},application/json`)).headers['content-type'], 'application/json')
+  const metadata = await get(`${widgetPath}/w`, `${protobuf};as=PartialObjectMetadata;v=v1;g=meta.k8s.io`)
+  t.equal(metadata.headers['content-type'], protobuf)
 })

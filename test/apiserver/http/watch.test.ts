@@ -1,25 +1,30 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import t, { type Test } from 'tap'
-import { encodeProtobuf, encodeProtobufWatchEvent } from '../../../apimachinery/codecs/protobuf.ts'
+import { encodeCbor, parseCbor } from '../../../apimachinery/codecs/cbor.ts'
+import { encodeProtobuf, encodeProtobufWatchEvent, frameHead } from '../../../apimachinery/codecs/protobuf.ts'
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
 import { kinds } from '../../../apimachinery/kinds/index.ts'
 import { watchBacklogBytes } from '../../../apiserver/http/limits.ts'
-import { startHttpServer } from '../../../apiserver/http/server.ts'
+import { type HttpServerDeps, startHttpServer } from '../../../apiserver/http/server.ts'
 import { WatchStream } from '../../../apiserver/http/watch-stream.ts'
 import { silentLogger } from '../../../platform/logger.ts'
+import { VirtualClock } from '../../../platform/virtual-clock.ts'
 import { configMap, FakeApi, FakeWatch, objectAnswer, testApp, testDeps, token } from './fake-api.ts'
+import { widget, withWidgets } from './widgets.ts'
 
 const url = '/api/v1/namespaces/default/configmaps?watch=1'
+const widgetsPath = '/apis/example.com/v1/namespaces/default/widgets?watch=1'
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 const partial = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
 
-async function testServer(t: Test) {
+async function testServer(t: Test, change: Partial<HttpServerDeps> = {}) {
   const api = new FakeApi()
   const watch = new FakeWatch([{ type: 'ADDED', object: configMap('a') }])
   api.answer = ({ kind }) => watch.response(kind)
-  const server = await startHttpServer(testDeps(api), { host: '127.0.0.1', port: 0 })
+  const server = await startHttpServer({ ...testDeps(api), ...change }, { host: '127.0.0.1', port: 0 })
   t.teardown(() => server.close())
-  const open = async (headers: Record<string, string> = {}) => new Reader(await get(`${server.url}${url}`, headers))
+  const open = async (headers: Record<string, string> = {}, query = '', path = url) =>
+    new Reader(await get(`${server.url}${path}${query}`, headers))
   return { api, watch, server, open }
 }
 
@@ -145,9 +150,49 @@ t.test('sends protobuf in frames', async (t) => {
   const { open } = await testServer(t)
   const reader = await open({ accept: 'application/vnd.kubernetes.protobuf;stream=watch' })
   t.equal(reader.response.headers['content-type'], 'application/vnd.kubernetes.protobuf;stream=watch')
-  const want = encodeProtobufWatchEvent('ADDED', encodeProtobuf(configMap('a').object))
+  const event = encodeProtobufWatchEvent('ADDED', encodeProtobuf(configMap('a').object))
+  const want = Buffer.concat([frameHead(event.length), event])
   t.strictSame(await reader.bytes(want.length), want)
   reader.response.destroy()
+})
+
+t.test('ends by chance between 30 and 60 minutes when the client names no end', async (t) => {
+  const wallClock = new VirtualClock(0)
+  const { open } = await testServer(t, { wallClock })
+  const reader = await open()
+  await reader.event()
+  const endsAt = wallClock.nextTimerAt() ?? 0
+  t.ok(endsAt >= 1_800_000 && endsAt <= 3_600_000, String(endsAt))
+  wallClock.jumpTo(endsAt)
+  wallClock.runNextDue()
+  t.equal(await reader.line(), undefined)
+  const patient = await open({}, '&timeoutSeconds=7200')
+  await patient.event()
+  t.equal(wallClock.nextTimerAt(), undefined, 'whoever names an end has none else')
+  patient.response.destroy()
+})
+
+t.test('sends custom resources as a sequence of CBOR items', async (t) => {
+  const { api, open } = await testServer(t, { kinds: () => withWidgets })
+  const watch = new FakeWatch([
+    { type: 'ADDED', object: widget },
+    { type: 'BOOKMARK', object: { kind: 'Widget' } },
+  ])
+  api.answer = ({ kind }) => watch.response(kind)
+  for (const accept of ['application/cbor', 'application/cbor-seq']) {
+    const reader = await open({ accept }, '', widgetsPath)
+    t.equal(reader.response.headers['content-type'], 'application/cbor-seq')
+    const want = [
+      { type: 'ADDED', object: widget.object },
+      { type: 'BOOKMARK', object: { kind: 'Widget' } },
+    ]
+    for (const event of want) {
+      const bytes = await reader.bytes(encodeCbor(event).length)
+      t.strictSame(parseCbor(bytes).value, event)
+      t.equal(bytes.subarray(0, 3).toString('hex'), 'd9d9f7')
+    }
+    reader.response.destroy()
+  }
 })
 
 t.test('catches up with a long start at the pace of the client', async (t) => {
