@@ -1,6 +1,12 @@
 import { deepFreeze } from '../../apimachinery/equality.ts'
 import { compareKeys, prefixEnd } from '../../storage/keys.ts'
-import type { ListResult, Storage, StorageEvent, StoredEntry } from '../../storage/storage.ts'
+import {
+  CompactedError,
+  type ListResult,
+  type Storage,
+  type StorageEvent,
+  type StoredEntry,
+} from '../../storage/storage.ts'
 import { CacheEvent } from './cache-event.ts'
 import type { CachedObject } from './cached-object.ts'
 import { EventRing } from './event-ring.ts'
@@ -20,6 +26,8 @@ export interface WatchCacheOptions {
   readonly indexes?: IndexFunctions | undefined
   /** Objects are frozen, so that a test finds who changes them. */
   readonly freeze?: boolean | undefined
+  /** The resource begins now: nobody can watch from before. */
+  readonly isNew?: boolean | undefined
 }
 
 /** Objects from `after` (a storage key, exclusive) on, at most `limit` of them. */
@@ -48,6 +56,8 @@ export class WatchCache {
   readonly #prefix: string
   readonly #indexFunctions: IndexFunctions
   readonly #freeze: boolean
+  /** Watches cannot begin before this revision. */
+  readonly #beginning: number
   readonly #entries = new Map<string, CacheEntry>()
   readonly #sorted = new SortedEntries()
   readonly #indexes: ObjectIndexes
@@ -57,11 +67,13 @@ export class WatchCache {
   #undelivered: CacheEvent[] = []
   #unfollow = () => {}
 
-  private constructor({ storage, prefix, indexes = {}, freeze = false }: WatchCacheOptions, revision: number) {
+  private constructor(options: WatchCacheOptions, revision: number) {
+    const { storage, prefix, indexes = {}, freeze = false, isNew = false } = options
     this.#storage = storage
     this.#prefix = prefix
     this.#indexFunctions = indexes
     this.#freeze = freeze
+    this.#beginning = isNew ? revision : 0
     this.#indexes = new ObjectIndexes(indexes)
     this.#dispatcher = new WatchDispatcher(prefix, indexes)
     this.#ring = new EventRing(revision)
@@ -233,6 +245,7 @@ export class WatchCache {
 
   /** Events after a revision: from the storage as far as the ring does not reach back, then from the ring. */
   #past({ prefix }: CompiledSelection, after: number): CacheEvent[] {
+    if (after < this.#beginning) throw new CompactedError(this.#beginning)
     const { start } = this.#ring
     if (after >= start) return this.#ring.after(after)
     const older: CacheEvent[] = []

@@ -95,7 +95,7 @@ export class CustomResources {
   async start(): Promise<void> {
     const store = this.#deps.stored.store(crdKind)
     for (const definition of this.#definitions()) {
-      if (hasCondition(definition, 'Established')) await this.#openCache(definition)
+      if (hasCondition(definition, 'Established')) await this.#openCache(definition, false)
       this.#serve(definition)
     }
     this.#publish()
@@ -204,7 +204,7 @@ export class CustomResources {
     const status = statusWithNames(definition, others, toTime(this.#deps.clock.now()))
     if (status === definition.status) return
     // Established means served: the objects have to be there when it is told.
-    await this.#openCache(definition)
+    await this.#openCache(definition, true)
     await this.#updateStatus(definition, status)
     // It may have given up a name that another one waits for.
     for (const { metadata } of others) this.#enqueue(metadata.name)
@@ -252,12 +252,12 @@ export class CustomResources {
     })
   }
 
-  async #openCache(definition: CustomResourceDefinition): Promise<void> {
+  async #openCache(definition: CustomResourceDefinition, isNew: boolean): Promise<void> {
     const { metadata, spec } = definition
     if (this.#caches.has(metadata.name)) return
     const { storage, freeze } = this.#deps
     const prefix = storagePrefix({ group: spec.group, plural: spec.names.plural })
-    this.#caches.set(metadata.name, await WatchCache.load({ storage, prefix, freeze }))
+    this.#caches.set(metadata.name, await WatchCache.load({ storage, prefix, freeze, isNew }))
   }
 
   #get(name: string): CustomResourceDefinition | undefined {

@@ -36,9 +36,9 @@ export async function discoveryRoutes(app: FastifyInstance, { kinds, serverAddre
   readOnly(app, '/apis/:group/:version', answer)
 }
 
-/** A known group answers for its versions; of other groups nobody has heard. */
+/** A built-in group answers for its versions; of others nobody has heard. */
 function nothingThere(request: FastifyRequest, reply: FastifyReply, { all }: KindIndex): FastifyReply {
   const { group = '' } = request.params as { group?: string }
-  if (all.some((kind) => kind.group === group)) throw pathNotFound()
+  if (all.some((kind) => kind.group === group && !kind.rules.custom)) throw pathNotFound()
   return sendText(reply, 404, '404 page not found\n')
 }

@@ -3,7 +3,7 @@ import type { CustomResourceDefinition } from '../../types/apiextensions-v1.ts'
 import { defineKind } from '../define-kind.ts'
 import { withCondition } from './definition-conditions.ts'
 import { validateDefinitionUpdate } from './definition-update-validation.ts'
-import { validateDefinition } from './definition-validation.ts'
+import { preserveUnknownFieldsErrors, validateDefinition } from './definition-validation.ts'
 
 /** Keeps a definition until its objects are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
@@ -52,8 +52,13 @@ export const customResourceDefinitions = defineKind<CustomResourceDefinition>({
     metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), cleanupFinalizer])]
     status.conditions = [...withCondition(status.conditions ?? [], deletionPending, now)]
   },
+  unqualifiedFinalizers: true,
   validate: validateDefinition,
-  validateUpdate: validateDefinitionUpdate,
+  validateCreate: preserveUnknownFieldsErrors,
+  validateUpdate: (definition, old) => [
+    ...(old.spec.preserveUnknownFields ? [] : preserveUnknownFieldsErrors(definition)),
+    ...validateDefinitionUpdate(definition, old),
+  ],
 })
 
 /** `versions` is required, but validation comes later. */

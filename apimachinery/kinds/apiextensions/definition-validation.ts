@@ -1,30 +1,38 @@
 import { type FieldError, invalidField, requiredField } from '../../field-error.ts'
 import { invalids } from '../../meta-validation.ts'
-import { dns1035LabelErrors, dnsSubdomainErrors } from '../../names.ts'
-import type {
-  CustomResourceDefinition,
-  CustomResourceDefinitionNames,
-  CustomResourceDefinitionVersion,
-} from '../../types/apiextensions-v1.ts'
-import { each, required, requiredOneOf } from '../validation/fields.ts'
-import { internalStruct } from '../validation/upstream-text.ts'
+import { dnsSubdomainErrors } from '../../names.ts'
+import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '../../types/apiextensions-v1.ts'
+import { requiredOneOf } from '../validation/fields.ts'
+import { conversionErrors } from './conversion-validation.ts'
+import { missingNames, namesErrors } from './names-validation.ts'
+import { versionsErrors } from './version-validation.ts'
 
-const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
-
-/** What is wrong with a definition, but for its schemas: those are for the machinery that loads them. */
+/** What is wrong with a definition. */
 export function validateDefinition({ metadata, spec, status }: CustomResourceDefinition): FieldError[] {
   const errors: FieldError[] = []
   if (metadata.name !== `${spec.names.plural}.${spec.group}`) {
     errors.push(invalidField('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'))
   }
+  const versions = spec.versions ?? []
   return [
     ...errors,
     ...groupErrors(spec.group),
     ...requiredOneOf('spec.scope', spec.scope, ['Cluster', 'Namespaced']),
-    ...namesErrors(spec.names),
-    ...versionsErrors(spec.versions ?? []),
-    ...storedVersionsErrors(spec.versions ?? [], status.storedVersions),
+    ...missingNames(spec.names, 'spec.names'),
+    ...namesErrors(spec.names, 'spec.names'),
+    ...versionsErrors(versions),
+    ...conversionErrors(spec.conversion, 'spec.conversion'),
+    ...namesErrors(status.acceptedNames, 'status.acceptedNames'),
+    ...storedVersionsErrors(versions, status.storedVersions),
   ]
+}
+
+/** Fields that nothing is known of are kept by schemas, version by version, since apiextensions.k8s.io/v1. */
+export function preserveUnknownFieldsErrors({ spec }: CustomResourceDefinition): FieldError[] {
+  if (!spec.preserveUnknownFields) return []
+  const detail =
+    'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'
+  return [invalidField('spec.preserveUnknownFields', true, detail)]
 }
 
 function groupErrors(group: string): FieldError[] {
@@ -32,64 +40,6 @@ function groupErrors(group: string): FieldError[] {
   const errors = invalids('spec.group', group, dnsSubdomainErrors(group))
   if (errors.length > 0 || group.includes('.')) return errors
   return [invalidField('spec.group', group, 'should be a domain with at least one dot')]
-}
-
-function namesErrors(names: CustomResourceDefinitionNames): FieldError[] {
-  const mixedCase = (text: string) =>
-    dns1035LabelErrors(text.toLowerCase()).map((error) => `may have mixed case, but should otherwise match: ${error}`)
-  const { plural, singular = '', kind, listKind = '', shortNames, categories } = names
-  return [
-    ...invalids('spec.names.plural', plural, dns1035LabelErrors(plural)),
-    ...invalids('spec.names.singular', singular, dns1035LabelErrors(singular)),
-    ...invalids('spec.names.kind', kind, mixedCase(kind)),
-    ...invalids('spec.names.listKind', listKind, mixedCase(listKind)),
-    ...each('spec.names.shortNames', shortNames, (name, at) => invalids(at, name, dns1035LabelErrors(name))),
-    ...each('spec.names.categories', categories, (name, at) => invalids(at, name, dns1035LabelErrors(name))),
-    ...(kind && kind === listKind
-      ? [invalidField('spec.names.listKind', listKind, 'kind and listKind may not be the same')]
-      : []),
-  ]
-}
-
-function versionsErrors(versions: readonly CustomResourceDefinitionVersion[]): FieldError[] {
-  const errors: FieldError[] = []
-  const seen = new Set<string>()
-  if (versions.filter(({ storage }) => storage).length !== 1) {
-    const detail = 'must have exactly one version marked as storage version'
-    errors.push(invalidField('spec.versions', internalStruct(versions), detail))
-  }
-  for (const { name } of versions) {
-    if (seen.has(name))
-      errors.push(invalidField('spec.versions', internalStruct(versions), 'must contain unique version names'))
-    seen.add(name)
-  }
-  const [only, ...others] = versions
-  // What a single version has counts for the definition as a whole, as it was before there could be several.
-  if (only && others.length === 0) {
-    errors.push(...invalids('spec.version', only.name, dns1035LabelErrors(only.name)))
-    errors.push(...columnsErrors(only, 'spec.additionalPrinterColumns'))
-  }
-  return [
-    ...errors,
-    ...each('spec.versions', versions, (version, at) => [
-      ...invalids(`${at}.name`, version.name, dns1035LabelErrors(version.name)),
-      ...(version.schema?.openAPIV3Schema ? [] : [requiredField(`${at}.schema.openAPIV3Schema`)]),
-      ...(others.length > 0 ? columnsErrors(version, `${at}.additionalPrinterColumns`) : []),
-    ]),
-  ]
-}
-
-function columnsErrors({ additionalPrinterColumns }: CustomResourceDefinitionVersion, path: string): FieldError[] {
-  return each(path, additionalPrinterColumns, ({ name, type, jsonPath }, at) => {
-    const errors = required(`${at}.name`, name)
-    if (!type) errors.push(requiredField(`${at}.type`, `must be one of ${columnTypes.join(',')}`))
-    else if (!columnTypes.includes(type)) {
-      errors.push(invalidField(`${at}.type`, type, `must be one of ${columnTypes.join(',')}`))
-    }
-    if (!jsonPath) return [...errors, requiredField(`${at}.JSONPath`)]
-    if (jsonPath.startsWith('.')) return errors
-    return [...errors, invalidField(`${at}.JSONPath`, jsonPath, 'must be a simple json path starting with .')]
-  })
 }
 
 function storedVersionsErrors(
