@@ -1,5 +1,6 @@
 import { invalid } from '../../apimachinery/errors.ts'
 import { invalidField } from '../../apimachinery/field-error.ts'
+import { singleStackErrors } from '../../apimachinery/kinds/core/service/service-families.ts'
 import {
   isHeadless,
   needsClusterIP,
@@ -67,6 +68,8 @@ export class ServiceAllocation implements WriteHook {
 
   begin(draft: KubeObject, old: KubeObject | undefined): () => void {
     const service = draft as Service
+    const errors = singleStackErrors(service.spec, 'IPv4')
+    if (errors.length > 0) throw invalid({ group: '', kind: 'Service' }, service.metadata.name, errors)
     const kept = old ? claimsOf(old as Service) : noClaims
     const undo: Undo = []
     const finish = () => {

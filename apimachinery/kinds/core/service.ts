@@ -4,9 +4,10 @@ import { ageColumn, column, formatLabels, join, nameColumn, orNone, wideColumn }
 import { loadBalancerAddresses } from '../columns/load-balancer.ts'
 import { defineKind } from '../define-kind.ts'
 import { prepareServiceAddresses, prepareServiceUpdate } from './service/service-addresses.ts'
-import { isHeadless } from './service/service-needs.ts'
+import { validateServiceStatus } from './service/service-status-validation.ts'
 import { validateServiceUpdate } from './service/service-update-validation.ts'
 import { validateService } from './service/service-validation.ts'
+import { serviceWarnings } from './service/service-warnings.ts'
 
 /** Service: a stable name and address for a set of pods. */
 export const services = defineKind<Service>({
@@ -21,7 +22,7 @@ export const services = defineKind<Service>({
   },
   createOnUpdate: true,
   validateName: nameIsDnsLabel,
-  default: ({ spec }) => {
+  default: ({ spec, status }) => {
     spec.sessionAffinity ??= 'None'
     if (spec.sessionAffinity === 'ClientIP') {
       const clientIP = ((spec.sessionAffinityConfig ??= {}).clientIP ??= {})
@@ -30,16 +31,16 @@ export const services = defineKind<Service>({
     spec.type ??= 'ClusterIP'
     defaultPorts(spec)
     defaultTrafficPolicies(spec)
-    if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
+    if (spec.type !== 'LoadBalancer') return
+    spec.allocateLoadBalancerNodePorts ??= true
+    for (const ingress of status.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP'
   },
   prepareCreate: prepareServiceAddresses,
   prepareUpdate: prepareServiceUpdate,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
-  warnings: (service) =>
-    isHeadless(service) && service.spec.sessionAffinity === 'ClientIP'
-      ? ['spec.SessionAffinity is ignored for headless services']
-      : [],
+  validateStatusUpdate: validateServiceStatus,
+  warnings: serviceWarnings,
   columns: [
     nameColumn,
     column('Type', ({ spec }) => spec.type ?? '', { field: 'spec.type' }),

@@ -17,7 +17,10 @@ export function prepareServiceAddresses(service: Service): void {
   if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP]
   if (!needsClusterIP(service)) return
   const anyFamilies = isHeadless(service) && Object.keys(spec.selector ?? {}).length === 0
-  spec.ipFamilyPolicy ??= anyFamilies ? 'RequireDualStack' : 'SingleStack'
+  // Who names two must say which policy they are for; the allocators will ask.
+  const namesTwo = (spec.clusterIPs?.length ?? 0) > 1 || (spec.ipFamilies?.length ?? 0) > 1
+  if (anyFamilies) spec.ipFamilyPolicy ??= 'RequireDualStack'
+  else if (!namesTwo) spec.ipFamilyPolicy ??= 'SingleStack'
   if (!spec.ipFamilies?.length) spec.ipFamilies = familiesOf(spec.clusterIPs)
   // Nobody routes to a headless Service without selector; its endpoints may be of either family.
   if (anyFamilies && spec.ipFamilyPolicy !== 'SingleStack' && spec.ipFamilies.length === 1) {

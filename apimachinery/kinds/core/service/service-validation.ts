@@ -1,9 +1,11 @@
-import { duplicateField, type FieldError, forbiddenField, invalidField, requiredField } from '../../../field-error.ts'
+import { ownValue } from '../../../equality.ts'
+import { type FieldError, forbiddenField, invalidField, requiredField } from '../../../field-error.ts'
 import { labelsErrors } from '../../../meta-validation.ts'
-import { dnsSubdomainErrors } from '../../../names.ts'
+import { dnsSubdomainErrors, qualifiedNameErrors } from '../../../names.ts'
 import type { Service, ServiceSpec } from '../../../types/core-v1.ts'
-import { each, oneOf, requiredName, requiredOneOf } from '../../validation/fields.ts'
-import { cidrErrors, ipAddressErrors } from '../../validation/ip-address.ts'
+import { each, oneOf, optionalName, requiredName, requiredOneOf } from '../../validation/fields.ts'
+import { cidrErrors, endpointIpErrors, ipAddressErrors } from '../../validation/ip-address.ts'
+import { serviceAddressErrors } from './service-address-validation.ts'
 import { isHeadless, needsHealthCheckNodePort, takesExternalTraffic } from './service-needs.ts'
 import { servicePortsErrors } from './service-port-validation.ts'
 
@@ -16,101 +18,104 @@ const maxAffinitySeconds = 86_400
 export function validateService(service: Service): FieldError[] {
   const { spec } = service
   return [
+    ...topologyErrors(service),
     ...requiredOneOf('spec.type', spec.type, types),
     ...servicePortsErrors(service),
-    ...externalNameErrors(spec),
+    ...typeErrors(service),
     ...labelsErrors(spec.selector, 'spec.selector'),
     ...sessionAffinityErrors(spec),
-    ...clusterIPsErrors(service),
-    ...each('spec.externalIPs', spec.externalIPs, (ip, at) => ipAddressErrors(ip, at)),
-    ...oneOf('spec.ipFamilyPolicy', spec.ipFamilyPolicy, ['SingleStack', 'PreferDualStack', 'RequireDualStack']),
-    ...ipFamiliesErrors(spec),
-    ...loadBalancerErrors(spec),
-    ...trafficPolicyErrors(service),
-  ]
-}
-
-function externalNameErrors({ type, externalName }: ServiceSpec): FieldError[] {
-  if (type !== 'ExternalName') return []
-  return requiredName('spec.externalName', externalName?.replace(/\.$/, ''), dnsSubdomainErrors)
-}
-
-function sessionAffinityErrors({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): FieldError[] {
-  const errors = requiredOneOf('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None'])
-  if (sessionAffinity === 'None' && sessionAffinityConfig) {
-    const detail = 'must not be set when session affinity is None'
-    return [...errors, forbiddenField('spec.sessionAffinityConfig', detail)]
-  }
-  const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds
-  if (seconds === undefined || (seconds > 0 && seconds <= maxAffinitySeconds)) return errors
-  const detail = `must be greater than 0 and less than ${maxAffinitySeconds}`
-  return [...errors, invalidField('spec.sessionAffinityConfig.clientIP.timeoutSeconds', seconds, detail)]
-}
-
-function clusterIPsErrors(service: Service): FieldError[] {
-  const { type, clusterIP = '', clusterIPs = [] } = service.spec
-  const path = 'spec.clusterIPs'
-  if (type === 'ExternalName') {
-    return clusterIPs.length > 0 ? [forbiddenField(path, 'may not be set when type is ExternalName')] : []
-  }
-  const errors: FieldError[] = []
-  if (isHeadless(service) && (type === 'NodePort' || type === 'LoadBalancer')) {
-    errors.push(invalidField(`${path}[0]`, 'None', `may not be set to 'None' for ${type} services`))
-  }
-  if (clusterIPs.length > 0 && clusterIP !== clusterIPs[0]) {
-    errors.push(invalidField(path, clusterIPs, 'first value must match `clusterIP`'))
-  }
-  if (clusterIPs.length > 2) errors.push(invalidField(path, clusterIPs, 'may only hold up to 2 values'))
-  return [
-    ...errors,
-    ...each(path, clusterIPs, (ip, at, index) => {
-      if (ip !== 'None') return ipAddressErrors(ip, at)
-      return index === 0 && clusterIPs.length === 1
-        ? []
-        : [invalidField(at, ip, "'None' must be the first and only value")]
+    ...serviceAddressErrors(spec),
+    ...each('spec.externalIPs', spec.externalIPs, (ip, at) => {
+      const errors = ipAddressErrors(ip, at)
+      return errors.length > 0 ? errors : endpointIpErrors(ip, at)
     }),
+    ...loadBalancerErrors(spec),
+    ...sourceRangesErrors(service),
+    ...trafficPolicyErrors(service),
+    ...oneOf('spec.trafficDistribution', spec.trafficDistribution, distributions),
   ]
 }
 
-function ipFamiliesErrors({ type, ipFamilies, ipFamilyPolicy }: ServiceSpec): FieldError[] {
-  if (type === 'ExternalName') {
-    const detail = 'may not be set for ExternalName services'
+const distributions = ['PreferClose', 'PreferSameNode', 'PreferSameZone']
+
+/** Topology aware routing, by the name of today and by the one before. */
+export const topologyModeAnnotation = 'service.kubernetes.io/topology-mode'
+export const topologyHintsAnnotation = 'service.kubernetes.io/topology-aware-hints'
+
+function topologyErrors({ metadata }: Service): FieldError[] {
+  const mode = ownValue(metadata.annotations, topologyModeAnnotation)
+  const hints = ownValue(metadata.annotations, topologyHintsAnnotation)
+  if (mode === undefined || hints === undefined || mode === hints) return []
+  const detail = `must match annotations[${topologyHintsAnnotation}] when both are specified`
+  return [invalidField(`metadata.annotations[${topologyModeAnnotation}]`, mode, detail)]
+}
+
+function typeErrors(service: Service): FieldError[] {
+  const { spec } = service
+  if (spec.type === 'ExternalName') return externalNameErrors(spec)
+  if (!isHeadless(service) || (spec.type !== 'LoadBalancer' && spec.type !== 'NodePort')) return []
+  return [invalidField('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`)]
+}
+
+function externalNameErrors({ externalName, clusterIPs, ipFamilies, ipFamilyPolicy }: ServiceSpec): FieldError[] {
+  const given = { clusterIPs: clusterIPs?.length, ipFamilies: ipFamilies?.length, ipFamilyPolicy }
+  return [
+    ...Object.entries(given)
+      .filter(([, value]) => value)
+      .map(([field]) => forbiddenField(`spec.${field}`, 'may not be set for ExternalName services')),
+    ...requiredName('spec.externalName', externalName?.replace(/\.$/, ''), dnsSubdomainErrors),
+  ]
+}
+
+function sessionAffinityErrors({ sessionAffinity, sessionAffinityConfig: config }: ServiceSpec): FieldError[] {
+  const path = 'spec.sessionAffinityConfig'
+  const errors = requiredOneOf('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None'])
+  if (sessionAffinity === 'None' && config) {
+    return [...errors, forbiddenField(path, 'must not be set when session affinity is None')]
+  }
+  const seconds = config?.clientIP?.timeoutSeconds
+  if (sessionAffinity !== 'ClientIP' || seconds === undefined) return errors
+  if (seconds > 0 && seconds <= maxAffinitySeconds) return errors
+  const detail = `must be greater than 0 and less than ${maxAffinitySeconds}`
+  return [...errors, invalidField(`${path}.clientIP.timeoutSeconds`, seconds, detail)]
+}
+
+const onlyForLoadBalancers = "may only be used when `type` is 'LoadBalancer'"
+
+function loadBalancerErrors({ type, allocateLoadBalancerNodePorts, loadBalancerClass }: ServiceSpec): FieldError[] {
+  if (type === 'LoadBalancer') {
     return [
-      ...(ipFamilies?.length ? [forbiddenField('spec.ipFamilies', detail)] : []),
-      ...(ipFamilyPolicy ? [forbiddenField('spec.ipFamilyPolicy', detail)] : []),
+      ...(allocateLoadBalancerNodePorts === undefined ? [requiredField('allocateLoadBalancerNodePorts')] : []),
+      ...optionalName('spec.loadBalancerClass', loadBalancerClass, qualifiedNameErrors),
     ]
   }
-  return each('spec.ipFamilies', ipFamilies, (family, at, index) =>
-    ipFamilies!.indexOf(family) < index ? [duplicateField(at, family)] : oneOf(at, family, ['IPv4', 'IPv6']),
-  )
+  const given = { allocateLoadBalancerNodePorts, loadBalancerClass }
+  return Object.entries(given)
+    .filter(([, value]) => value !== undefined)
+    .map(([field]) => forbiddenField(`spec.${field}`, onlyForLoadBalancers))
 }
 
-function loadBalancerErrors(spec: ServiceSpec): FieldError[] {
-  const { type, allocateLoadBalancerNodePorts, loadBalancerClass, loadBalancerSourceRanges } = spec
-  const errors: FieldError[] = []
-  const onlyForLoadBalancers = "may only be used when `type` is 'LoadBalancer'"
-  if (type === 'LoadBalancer') {
-    if (allocateLoadBalancerNodePorts === undefined) errors.push(requiredField('spec.allocateLoadBalancerNodePorts'))
-  } else {
-    if (allocateLoadBalancerNodePorts !== undefined) {
-      errors.push(forbiddenField('spec.allocateLoadBalancerNodePorts', onlyForLoadBalancers))
-    }
-    if (loadBalancerClass !== undefined) errors.push(forbiddenField('spec.loadBalancerClass', onlyForLoadBalancers))
-    if (loadBalancerSourceRanges?.length) {
-      errors.push(forbiddenField('spec.LoadBalancerSourceRanges', onlyForLoadBalancers))
-    }
-  }
-  return [
-    ...errors,
-    ...each('spec.LoadBalancerSourceRanges', loadBalancerSourceRanges, (range, at) => cidrErrors(range, at)),
-  ]
+/** What there was before the field. */
+const sourceRangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges'
+
+// Blanks around a range are let pass since the days of the annotation.
+function sourceRangesErrors({ metadata, spec }: Service): FieldError[] {
+  const ranges = spec.loadBalancerSourceRanges ?? []
+  const annotation = ownValue(metadata.annotations, sourceRangesAnnotation)
+  if (ranges.length === 0 && annotation === undefined) return []
+  const path = ranges.length > 0 ? 'spec.LoadBalancerSourceRanges' : `metadata.annotations[${sourceRangesAnnotation}]`
+  const errors = spec.type === 'LoadBalancer' ? [] : [forbiddenField(path, onlyForLoadBalancers)]
+  if (ranges.length > 0) return [...errors, ...each(path, ranges, (range, at) => cidrErrors(range.trim(), at))]
+  if (annotation!.trim() === '') return errors
+  return [...errors, ...annotation!.split(',').flatMap((range) => cidrErrors(range.trim(), path))]
 }
 
 function trafficPolicyErrors(service: Service): FieldError[] {
   const { type, externalTrafficPolicy, internalTrafficPolicy, healthCheckNodePort } = service.spec
+  const policies = ['Cluster', 'Local']
   const errors: FieldError[] = []
   if (takesExternalTraffic(service)) {
-    errors.push(...requiredOneOf('spec.externalTrafficPolicy', externalTrafficPolicy, ['Cluster', 'Local']))
+    errors.push(...requiredOneOf('spec.externalTrafficPolicy', externalTrafficPolicy, policies))
   } else if (externalTrafficPolicy) {
     const detail = 'may only be set for externally-accessible services'
     errors.push(invalidField('spec.externalTrafficPolicy', externalTrafficPolicy, detail))
@@ -119,6 +124,6 @@ function trafficPolicyErrors(service: Service): FieldError[] {
     const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
     errors.push(invalidField('spec.healthCheckNodePort', healthCheckNodePort, detail))
   }
-  if (type === 'ExternalName') return errors
-  return [...errors, ...requiredOneOf('spec.internalTrafficPolicy', internalTrafficPolicy, ['Cluster', 'Local'])]
+  const judge = type === 'ExternalName' ? oneOf : requiredOneOf
+  return [...errors, ...judge('spec.internalTrafficPolicy', internalTrafficPolicy, policies)]
 }
