@@ -1,7 +1,7 @@
 import type { Random } from '../../platform/random.ts'
 import type { ObjectReader } from '../object-reader.ts'
 import type { AdmissionPlugin } from './admission.ts'
-import { DefaultIngressClass, DefaultStorageClass } from './plugins/default-class.ts'
+import { defaultIngressClass, defaultStorageClass } from './plugins/default-class.ts'
 import { DefaultTolerationSeconds } from './plugins/default-toleration-seconds.ts'
 import { NamespaceLifecycle } from './plugins/namespace-lifecycle.ts'
 import { NodeRestriction } from './plugins/node-restriction.ts'
@@ -25,8 +25,8 @@ export function admissionPlugins({ reader, random }: AdmissionDeps): readonly Ad
     new TaintNodesByCondition(),
     new Priority(reader),
     new DefaultTolerationSeconds(),
-    new DefaultStorageClass(reader),
-    new DefaultIngressClass(reader),
+    defaultStorageClass(reader),
+    defaultIngressClass(reader),
     new PodTopologyLabels(reader),
   ]
 }
