@@ -1,5 +1,6 @@
 import { isObject, setOwn } from '../equality.ts'
-import { patchObject } from './patch-object.ts'
+import { badRequest } from '../errors.ts'
+import { notAnObject } from './patch-object.ts'
 
 /**
  * Applies a JSON merge patch (RFC 7386): objects are merged, null removes, everything else replaces.
@@ -7,7 +8,11 @@ import { patchObject } from './patch-object.ts'
  * @throws {ApiError} BadRequest when the patch is no object
  */
 export function applyMergePatch(document: object, patch: unknown): Record<string, unknown> {
-  return merged(document as Record<string, unknown>, patchObject(patch))
+  // Go reads null into a map without complaint, and then finds that it is no patch.
+  if (patch === null || patch === undefined) throw badRequest('Invalid JSON Patch')
+  const why = notAnObject(patch)
+  if (why !== undefined) throw badRequest(`error decoding patch: ${why}`)
+  return merged(document as Record<string, unknown>, patch as Record<string, unknown>)
 }
 
 function merged(target: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {

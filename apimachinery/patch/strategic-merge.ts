@@ -3,7 +3,7 @@ import { badRequest, unclassified, unprocessable } from '../errors.ts'
 import { goValue } from '../go-text.ts'
 import { type Field, fieldOf, type Schema } from '../schema/schema.ts'
 import { checkOrder, mergeKeyReader, orderMerged } from './list-order.ts'
-import { patchObject } from './patch-object.ts'
+import { notAnObject } from './patch-object.ts'
 
 /**
  * Strategic merge patch (k8s.io/apimachinery/pkg/util/strategicpatch): a merge patch in which the schema says how lists
@@ -23,7 +23,10 @@ const orderPrefix = '$setElementOrder/'
  * @throws {ApiError} BadRequest for malformed patches; others, without a reason, where upstream has none
  */
 export function applyStrategicMergePatch(schema: Schema, document: object, patch: unknown): Json {
-  return mergeObject(schema, document as Json, patchObject(patch))
+  // Go reads null into an empty map.
+  const why = notAnObject(patch ?? {})
+  if (why !== undefined) throw badRequest(why)
+  return mergeObject(schema, document as Json, (patch ?? {}) as Json)
 }
 
 function mergeObject(schema: Schema | undefined, original: Json, patch: Json): Json {
@@ -138,9 +141,24 @@ function mergeOrderedLists(schema: Schema | undefined, result: Json, patch: Json
     if (list) checkOrder(list, order, rule.mergeKey)
     if (live === undefined && list === undefined) continue
     const merged = list === undefined ? live : mergeValue(rule, live, list)
-    setOwn(result, key, orderMerged(merged as unknown[], order, live ?? [], rule.mergeKey))
+    const known = knownOrder(live ?? [], list ?? [], rule.mergeKey)
+    setOwn(result, key, orderMerged(merged as unknown[], order, known, rule.mergeKey))
   }
   return done
+}
+
+/**
+ * What counts as the order of the server. Upstream deletes and adds in place, so that new items which end up where
+ * deleted ones were count as known, behind those that stay.
+ */
+function knownOrder(live: readonly unknown[], list: readonly unknown[], mergeKey: string | undefined) {
+  if (mergeKey === undefined) return live
+  const keysOf = (items: readonly unknown[]) => new Set(items.map((item) => isObject(item) && own(item, mergeKey)))
+  const isDeletion = (item: unknown) => isObject(item) && own(item, patchDirective) === 'delete'
+  const [deleted, there] = [keysOf(list.filter(isDeletion)), keysOf(live)]
+  const kept = live.filter((item) => isObject(item) && !deleted.has(own(item, mergeKey)))
+  const added = list.filter((item) => isObject(item) && !isDeletion(item) && !there.has(own(item, mergeKey)))
+  return [...kept, ...added.slice(0, live.length - kept.length)]
 }
 
 function listAt(object: Json, key: string): unknown[] | undefined {

@@ -43,7 +43,7 @@ export function parsePatch(body: RequestBody | undefined, context: PatchContext)
     throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   }
   if (mediaType === strategicMergePatch && context.documents.isCustom) throw unsupportedMediaType(customPatchTypes)
-  const { value, duplicates } = parsePatchBody(body as RequestBody)
+  const { value, duplicates } = parsePatchBody(body as RequestBody, mediaType)
   return {
     apply(document) {
       const patched = applyAny(mediaType, context.documents, document, value)
@@ -60,12 +60,13 @@ export function parsePatch(body: RequestBody | undefined, context: PatchContext)
   }
 }
 
-function parsePatchBody(body: RequestBody): { value: unknown; duplicates: readonly string[] } {
+function parsePatchBody(body: RequestBody, mediaType: string): { value: unknown; duplicates: readonly string[] } {
   if (body.form === 'object') return { value: body.object, duplicates: [] }
   try {
     return parseJson(body.bytes)
   } catch (err) {
-    throw err instanceof CodecError ? badRequest(`error decoding patch: ${err.message}`) : err
+    if (!(err instanceof CodecError)) throw err
+    throw badRequest(mediaType === strategicMergePatch ? err.message : `error decoding patch: ${err.message}`)
   }
 }
 
