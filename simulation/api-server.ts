@@ -45,8 +45,8 @@ export interface LocalApiServerOptions extends World {
 export interface LocalApiServer extends ApiServer {
   /** Everybody who is known. */
   readonly authenticators: readonly Authenticator[]
-  /** A way in for a program: `name` is the user and the field manager of what it writes. */
-  transport(name: string): Transport
+  /** A way in for a program: `name` is the user; `program`, the same unless given, the field manager of what it writes. */
+  transport(name: string, program?: string): Transport
   /** Ends watches and closes the storage. */
   stop(): Promise<void>
 }
@@ -71,9 +71,9 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
       return server.kinds
     },
     authenticators: [...authenticators, tokens],
-    transport: (name) => {
+    transport: (name, program = name) => {
       const user = { name: `system:${name}`, groups: [mastersGroup, 'system:authenticated'] }
-      return inProcessTransport({ handler: server, user, userAgent: name, tracker, documents })
+      return inProcessTransport({ handler: server, user, userAgent: program, tracker, documents })
     },
     stop: async () => {
       stopCompactor()

@@ -60,9 +60,10 @@ function startPrograms(
     metrics,
   })
   const { controllers, rootCa, scheduler, nodes, runtime } = options
-  const transportFor = (controller: string) => server.transport(controller)
+  const controllerManager = 'kube-controller-manager'
+  const transportFor = (controller: string) => server.transport(controller, controllerManager)
   return Promise.all([
-    startControllers(deps('kube-controller-manager'), { selection: controllers, rootCa, transportFor }),
+    startControllers(deps(controllerManager), { selection: controllers, rootCa, transportFor }),
     ...(scheduler ? [startScheduler(deps('kube-scheduler'))] : []),
     ...(nodes > 0 ? [startNodeAgents(deps('kubelet'), numberedNodes(nodes), runtime, agents)] : []),
   ])
