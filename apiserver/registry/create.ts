@@ -69,12 +69,12 @@ async function storeNew(
   draft: KubeObject,
 ): Promise<CachedObject | KubeObject> {
   const store = registry.store(kind)
-  const existing = store.get(draft.metadata)
+  const existing = await store.read(draft.metadata)
   if (existing) throw taken(kind, existing.object)
   if (dryRun) return draft
   const outcome = await store.put(draft, 0, { cause })
   if (outcome.ok) return outcome.object
-  const winner = store.get(draft.metadata)
+  const winner = await store.read(draft.metadata)
   // Gone again already: to the caller it makes no difference.
   throw winner ? taken(kind, winner.object) : alreadyExists(kind, draft.metadata.name)
 }

@@ -77,7 +77,7 @@ async function tryUpdate(
   const document = change.compute(shown, old)
   agreeOnNamespace(document.metadata, context.namespace)
   agreeOnName(document.metadata, context.name)
-  checkVersion(kind, document, current)
+  checkVersion(kind, endpoint, document, current)
   const attributes = admissionAttributes(context, 'UPDATE', document, shown)
   await registry.admission.admit(attributes)
   const draft = endpoint.merge(document, old)
@@ -115,11 +115,12 @@ function otherUid(registry: Registry, context: RequestContext, wanted: string, f
 }
 
 /** A document names the version that it changes, or, where the kind allows it, none: then it changes the newest. */
-function checkVersion(kind: Kind, { metadata }: KubeObject, current: CachedObject): void {
+function checkVersion(kind: Kind, endpoint: Endpoint, { metadata }: KubeObject, current: CachedObject): void {
   const revision = revisionOf(metadata.resourceVersion)
   if (revision === current.revision) return
   if (revision !== 0) throw conflict(kind, metadata.name, objectModified)
-  if (kind.rules.unconditionalUpdate !== false) return
+  // A Scale stands for the newest version of what is scaled, whatever the kind asks of its own documents.
+  if (kind.rules.unconditionalUpdate !== false || endpoint.subresource === 'scale') return
   const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update')
   throw invalid({ group: kind.group, kind: kind.plural }, metadata.name, [error])
 }
