@@ -23,6 +23,9 @@ export interface Preconditions {
 /** Deletes at once and without conditions. */
 export const defaultDeleteOptions: DeleteOptions = { dryRun: false }
 
+/** Deletes an object that cannot be read (KEP-3926). Here all can, so that it changes nothing. */
+const unsafe = 'ignoreStoreReadErrorWithClusterBreakingPotential'
+
 /** Options of a DELETE without a body. */
 export function deleteOptionsOfQuery(query: Query): DeleteOptionsBody {
   return {
@@ -30,13 +33,14 @@ export function deleteOptionsOfQuery(query: Query): DeleteOptionsBody {
     gracePeriodSeconds: intParameter(query, 'gracePeriodSeconds'),
     propagationPolicy: query.propagationPolicy || undefined,
     orphanDependents: booleanParameter(query, 'orphanDependents'),
+    ignoreStoreReadErrorWithClusterBreakingPotential: booleanParameter(query, unsafe),
   }
 }
 
 /** @throws {ApiError} Invalid, with upstream's causes */
 export function checkDeleteOptions(body: DeleteOptionsBody): DeleteOptions {
   const dryRun = body.dryRun ?? []
-  const errors = [...propagationErrors(body), ...dryRunErrors(dryRun)]
+  const errors = [...propagationErrors(body), ...dryRunErrors(dryRun), ...unsafeErrors(body)]
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
   const { gracePeriodSeconds } = body
   return {
@@ -64,4 +68,13 @@ function propagationErrors({ propagationPolicy: policy, orphanDependents }: Dele
     )
   if (!policies.includes(policy)) errors.push(unsupportedField('propagationPolicy', policy, [...policies, 'nil']))
   return errors
+}
+
+/** Nothing of what the others ask for could be done with an object that cannot be read. */
+function unsafeErrors(body: DeleteOptionsBody): FieldError[] {
+  if (!body[unsafe]) return []
+  const others = ['propagationPolicy', 'orphanDependents', 'gracePeriodSeconds', 'preconditions'] as const
+  const set = others.filter((name) => body[name] !== undefined)
+  const all = body.dryRun?.length ? ['dryRun', ...set] : set
+  return all.map((name) => invalidField(unsafe, true, `cannot be set together with .${name}`))
 }

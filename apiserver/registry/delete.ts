@@ -65,7 +65,10 @@ async function tryDelete(
   const marked = await mark(registry, context, plan.object, current)
   if (!marked) return undefined
   if (!plan.thenRemove) return { answer: marked.answer, removed: false }
-  return remove(registry, context, marked.object, marked.revision)
+  const removed = await remove(registry, context, marked.object, marked.revision)
+  if (removed || (await registry.store(kind).read(context))) return removed
+  // Whoever was faster has done what we had begun.
+  return { answer: answerOf(kind, marked.object), removed: true }
 }
 
 async function mark(

@@ -4,6 +4,10 @@ import { configMaps } from '../../../apimachinery/kinds/core/config-map.ts'
 import { namespaces } from '../../../apimachinery/kinds/core/namespace.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { serviceAccounts } from '../../../apimachinery/kinds/core/service-account.ts'
+import { eraseKind } from '../../../apimachinery/kinds/define-kind.ts'
+import type { ApiWatchEvent } from '../../../apiserver/api-request.ts'
+import type { CachedObject } from '../../../apiserver/cache/cached-object.ts'
+import { storageKey, storagePrefix } from '../../../apiserver/registry/keys.ts'
 import { testApi } from '../../support/api.ts'
 
 const merge = 'application/merge-patch+json'
@@ -68,6 +72,22 @@ t.test('watchers see a pod shut down step by step', async (t) => {
       ['DELETED', 0, 2],
     ],
   )
+})
+
+t.test('who has marked an object is told of its deletion, even if somebody else finishes it', async (t) => {
+  const api = await testApi(t)
+  await api.call('create', pods, { body: podBody({ nodeName: 'n' }) })
+  const watch = await api.respond('watch', pods)
+  if (watch.type !== 'watch') throw new TypeError('not a watch')
+  const finish = ({ type, object }: ApiWatchEvent) => {
+    if (type !== 'MODIFIED') return
+    const key = storageKey(storagePrefix(eraseKind(pods)), { namespace: 'default', name: 'p' })
+    void api.storage.delete(key, (object as CachedObject).revision)
+  }
+  watch.start({ onEvents: (events) => events.forEach(finish), onEnd: () => {} })
+  const deleted = await api.call('delete', pods, { name: 'p', query: { gracePeriodSeconds: '0' } })
+  t.match(deleted, { code: 200, object: { kind: 'Pod', metadata: { name: 'p', deletionGracePeriodSeconds: 0 } } })
+  t.equal((await api.call('get', pods, { name: 'p' })).code, 404)
 })
 
 t.test('a dry run deletes nothing', async (t) => {
