@@ -21,15 +21,17 @@ import { PolicyIndex } from './authorization/rbac/policy-index.ts'
 import { RbacAuthorizer } from './authorization/rbac/rbac-authorizer.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { ApiServerConfig } from './config.ts'
+import { converters } from './custom-resources/converters.ts'
 import { CustomResources } from './custom-resources/custom-resources.ts'
-import { sameShape } from './custom-resources/version-converter.ts'
 import { EventExpiry } from './event-expiry.ts'
+import { followSchemaStatuses } from './flow-control/schema-statuses.ts'
 import type { HandlerDeps } from './handlers/handler-deps.ts'
 import { route } from './handlers/route.ts'
 import type { KindIndex } from './kind-index.ts'
 import { type AdvertisedAddress, leadToServer } from './kubernetes-service.ts'
 import { observeStorage } from './metrics/storage-metrics.ts'
 import type { ObjectReader } from './object-reader.ts'
+import type { ObjectStore } from './registry/object-store.ts'
 import { OpenWatches } from './registry/open-watches.ts'
 import type { Registry } from './registry/registry.ts'
 import { ServiceAllocation } from './registry/service-allocation.ts'
@@ -40,6 +42,8 @@ import { StoredKinds } from './stored-kinds.ts'
 import type { ConnectRequest, Forwarding } from './streams/connect-request.ts'
 import { Connector } from './streams/connector.ts'
 import type { AgentCredentials, LocalAgents } from './streams/node-connections.ts'
+import { serviceResolver } from './webhooks/service-resolver.ts'
+import { WebhookClient } from './webhooks/webhook-client.ts'
 
 export interface ApiServerDeps {
   readonly storage: Storage
@@ -68,6 +72,8 @@ export interface ApiServer extends ApiHandler {
   readonly authorizer: Authorizer
   /** Reads stored objects, for parts of the server itself. */
   readonly reader: ObjectReader
+  /** The stored objects of a kind, for parts of the server itself. @throws {Error} nothing of the kind is stored */
+  store(kind: Kind): ObjectStore
   /** Finds what a request for bytes is to be led to: a container's log, a command, a proxied program. @throws {ApiError} */
   connect(request: ConnectRequest): Promise<Forwarding>
   /** Makes the Service `kubernetes` lead here. A server without an address needs none. */
@@ -93,13 +99,14 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const unfollow = allocation.follow(stored.store(serviceKind))
   const openWatches = new OpenWatches(clock)
   const freeze = deps.freeze ?? false
+  const webhooks = new WebhookClient({ clock, resolve: serviceResolver(stored) })
   const custom = new CustomResources({
     ...deps,
     builtIn: deps.kinds,
     stored,
     registry: () => registry,
     openWatches,
-    converterOf: () => sameShape,
+    converterOf: converters(webhooks, random.fork('conversion')),
     freeze,
   })
   const registry: Registry = {
@@ -114,8 +121,9 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     hook: (kind) => (kind === serviceKind ? allocation : isGuarded(kind) ? escalation : custom.hookOf(kind)),
   }
   await custom.start()
-  await bootstrap(registry, config)
+  await bootstrap(registry, config, deps.logger)
   await reconcilePolicy(registry)
+  const stopStatuses = followSchemaStatuses(registry, deps)
   const stopExpiry = new EventExpiry({ ...deps, store: stored.store(eraseKind(events)) }).start()
   const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
   const handlerDeps: HandlerDeps = {
@@ -139,6 +147,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     },
     authorizer,
     reader: stored,
+    store: registry.store,
     handle: (request) =>
       tracker.run('API request', async () => {
         if (closed) throw serviceUnavailable('apiserver is shutting down.')
@@ -152,9 +161,11 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
       closed = true
       openWatches.endAll()
       stopExpiry()
+      stopStatuses()
       unfollow()
       unfollowPolicy()
       custom.close()
+      webhooks.close()
       stored.close()
     },
   }

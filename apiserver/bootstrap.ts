@@ -1,15 +1,24 @@
 import { namespaces } from '../apimachinery/kinds/core/namespace.ts'
 import { eraseKind } from '../apimachinery/kinds/define-kind.ts'
 import { priorityClasses } from '../apimachinery/kinds/scheduling/priority-class.ts'
+import type { Logger } from '../platform/logger.ts'
 import type { ApiServerConfig } from './config.ts'
+import { reconcileFlowControl } from './flow-control/reconcile-objects.ts'
+import { checkSchemaStatuses } from './flow-control/schema-statuses.ts'
 import { kubernetesService } from './kubernetes-service.ts'
 import type { Registry } from './registry/registry.ts'
 import { ensureObject, type SystemObject } from './system-objects.ts'
 
 /** Creates what every cluster has and is not there. */
-export async function bootstrap(registry: Registry, { serviceClusterIpRange }: ApiServerConfig): Promise<void> {
+export async function bootstrap(
+  registry: Registry,
+  { serviceClusterIpRange }: ApiServerConfig,
+  logger: Logger,
+): Promise<void> {
   const objects = [...systemNamespaces(), ...systemPriorityClasses(), kubernetesService(serviceClusterIpRange)]
   for (const object of objects) await ensureObject(registry, object)
+  await reconcileFlowControl(registry)
+  await checkSchemaStatuses(registry, logger)
 }
 
 function systemNamespaces(): SystemObject[] {

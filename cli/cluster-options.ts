@@ -24,6 +24,8 @@ export interface ClusterFlags {
   readonly verbosity: number
   readonly auditLog?: string
   readonly auditPolicyFile?: string
+  readonly maxRequestsInflight: number
+  readonly maxMutatingRequestsInflight: number
   /** In ms. */
   readonly requestTimeout: number
   /** In ms. */
@@ -54,12 +56,24 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
   ]
 }
 
+/** Far beyond what one process can do. */
+const maxInFlight = 100_000
+
 /** The options of an API server's port: what is recorded of requests, and how long they may take. */
 function requestOptions(): Option[] {
   const { requestTimeoutMs, shutdownDelayMs } = defaultServingLimits
   return [
     new Option('--audit-log <file>', 'record requests in this file (- for standard output), as JSON lines'),
     new Option('--audit-policy-file <file>', 'what is recorded: an audit.k8s.io/v1 Policy (default: metadata of all)'),
+    new Option('--max-requests-inflight <count>', 'read requests that run at a time')
+      .argParser(wholeNumber(1, maxInFlight))
+      .default(400),
+    new Option(
+      '--max-mutating-requests-inflight <count>',
+      'writes that run at a time; both are shared out by FlowSchemas',
+    )
+      .argParser(wholeNumber(1, maxInFlight))
+      .default(200),
     new Option('--request-timeout <duration>', 'how long a request may take, unless it is a watch or a stream')
       .argParser(duration)
       .default(requestTimeoutMs, formatGoDuration(requestTimeoutMs)),

@@ -80,7 +80,11 @@ export async function startCluster(options: StartOptions, context: CliContext): 
       port: options.port,
       wallClock,
       auditLog: auditLog?.log,
-      limits: { requestTimeoutMs: options.requestTimeout, shutdownDelayMs: options.shutdownDelayDuration },
+      limits: {
+        requestTimeoutMs: options.requestTimeout,
+        shutdownDelayMs: options.shutdownDelayDuration,
+        maxRequestsInFlight: options.maxRequestsInflight + options.maxMutatingRequestsInflight,
+      },
     }),
   )
   await controlPlane.server.advertise({ ip, port: http.port })

@@ -4,7 +4,7 @@ import { ensureCertificates, type ServerCertificates } from '../apiserver/auth/c
 import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
 import { StaticTokens } from '../apiserver/auth/static-tokens.ts'
 import { administrator } from '../apiserver/auth/users.ts'
-import { noLimits } from '../apiserver/flow-control/request-limiter.ts'
+import { FlowControl } from '../apiserver/flow-control/flow-control.ts'
 import type { ServingLimits } from '../apiserver/http/limits.ts'
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts'
 import { kubernetesVersion } from '../apiserver/http/version.ts'
@@ -67,6 +67,7 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
   const { identity, host, port } = options
   const servedKinds = describedKinds(() => server.kinds)
   const docs = loadFieldDocs()
+  const limiter = flowControlOf(server, options)
   return startHttpServer(
     {
       ...options,
@@ -78,8 +79,27 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
       openApi: new OpenApi({ servedKinds, docs, version: kubernetesVersion }),
       describeField: fieldDescriber(docs),
       healthChecks: [],
-      limiter: noLimits,
+      limiter,
     },
     { host, port, tls: identity.certificates.serving },
   )
+}
+
+/** Upstream lets a request wait for a quarter of the time that it may take. */
+const queueShareOfTimeout = 1 / 4
+
+/** Limits what comes through the port, by the FlowSchemas of the cluster. Programs in this process are not limited. */
+function flowControlOf(server: LocalApiServer, { limits, wallClock, metrics }: ServingOptions): FlowControl {
+  const flowControl = new FlowControl({
+    totalSeats: limits.maxRequestsInFlight,
+    queueWaitMs: limits.requestTimeoutMs * queueShareOfTimeout,
+    countOf: ({ group, version, resource }) => {
+      const kind = server.kinds.byResource(group, version, resource)
+      return kind && kind.rules.stored !== false ? server.store(kind).size : undefined
+    },
+    clock: wallClock,
+    metrics,
+  })
+  flowControl.follow((kind) => server.store(kind))
+  return flowControl
 }

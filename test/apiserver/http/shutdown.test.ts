@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
+import { defaultServingLimits } from '../../../apiserver/http/limits.ts'
 import { startHttpServer } from '../../../apiserver/http/server.ts'
 import { VirtualClock } from '../../../platform/virtual-clock.ts'
 import { testStart } from '../../support/time.ts'
@@ -14,7 +15,7 @@ const delayMs = 10_000
 async function testServer(t: Test) {
   const api = new FakeApi()
   const wallClock = new VirtualClock(testStart)
-  const limits = { requestTimeoutMs: 60_000, shutdownDelayMs: delayMs }
+  const limits = { ...defaultServingLimits, shutdownDelayMs: delayMs }
   const server = await startHttpServer({ ...testDeps(api), wallClock, limits }, { host: '127.0.0.1', port: 0 })
   const agent = new Agent({ keepAlive: true })
   t.teardown(() => agent.destroy())
