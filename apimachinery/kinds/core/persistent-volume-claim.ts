@@ -4,7 +4,9 @@ import { defineKind } from '../define-kind.ts'
 import { claimSpecErrors } from '../validation/claim-spec.ts'
 import { claimSpecWarnings, keyWarnings } from '../validation/warnings.ts'
 import { defaultClaim } from './pod/defaults/volume-defaults.ts'
+import { validateClaimStatus } from './storage/claim-status-validation.ts'
 import { validateClaimUpdate } from './storage/claim-update-validation.ts'
+import { storageClassAnnotation } from './storage/persistent-volume-warnings.ts'
 import { accessModesCell, storageClassOf } from './storage/storage-cells.ts'
 
 /** PersistentVolumeClaim: a request for storage, bound to a PersistentVolume. */
@@ -17,13 +19,18 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
   default: defaultClaim,
   prepareCreate: (draft) => {
     draft.status = { phase: 'Pending' }
+    dropForeignDataSource(draft)
     mirrorDataSources(draft)
   },
-  prepareUpdate: mirrorDataSources,
+  prepareUpdate: (draft) => {
+    dropForeignDataSource(draft)
+    mirrorDataSources(draft)
+  },
   validate: ({ spec }) => claimSpecErrors(spec, 'spec'),
   validateUpdate: validateClaimUpdate,
+  validateStatusUpdate: validateClaimStatus,
   warnings: ({ metadata, spec }) => [
-    ...keyWarnings(metadata.annotations, deprecatedAnnotations, 'metadata.annotations'),
+    ...keyWarnings(metadata.annotations, storageClassAnnotation, 'metadata.annotations'),
     ...claimSpecWarnings(spec, 'spec'),
   ],
   columns: [
@@ -48,16 +55,17 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>({
   ],
 })
 
+/** Data of other namespaces cannot be had: CrossNamespaceVolumeDataSource is off by default. */
+function dropForeignDataSource({ spec }: PersistentVolumeClaim): void {
+  if (spec.dataSourceRef?.namespace) delete spec.dataSourceRef
+}
+
 /** `dataSource` is the older field, `dataSourceRef` the newer: a claim that sets one of them has both (KEP-1495). */
 function mirrorDataSources({ spec }: PersistentVolumeClaim): void {
   const { dataSource, dataSourceRef } = spec
   if (dataSource && !dataSourceRef) spec.dataSourceRef = { ...dataSource }
-  else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) {
+  else if (dataSourceRef && !dataSource) {
     const { apiGroup, kind, name } = dataSourceRef
     spec.dataSource = { apiGroup, kind, name }
   }
-}
-
-const deprecatedAnnotations = {
-  'volume.beta.kubernetes.io/storage-class': 'deprecated since v1.8; use "storageClassName" attribute instead',
 }

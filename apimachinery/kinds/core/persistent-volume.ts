@@ -4,6 +4,7 @@ import { ageColumn, column, nameColumn, orUnset, wideColumn } from '../columns/c
 import { defineKind } from '../define-kind.ts'
 import { defaultStorageSources } from './pod/defaults/volume-defaults.ts'
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './storage/persistent-volume-validation.ts'
+import { persistentVolumeWarnings } from './storage/persistent-volume-warnings.ts'
 import { accessModesCell, storageClassOf } from './storage/storage-cells.ts'
 
 /** PersistentVolume: a piece of storage in the cluster. */
@@ -31,6 +32,7 @@ export const persistentVolumes = defineKind<PersistentVolume>({
   },
   validate: validatePersistentVolume,
   validateUpdate: validatePersistentVolumeUpdate,
+  warnings: persistentVolumeWarnings,
   columns: [
     nameColumn,
     column('Capacity', ({ spec }) => spec.capacity?.['storage'] ?? '0', { field: 'spec.capacity' }),

@@ -7,38 +7,32 @@ import {
   requiredField,
   unsupportedField,
 } from '../../../field-error.ts'
+import { invalids } from '../../../meta-validation.ts'
+import { dnsSubdomainErrors } from '../../../names.ts'
 import { parseQuantity } from '../../../quantity.ts'
-import type { PersistentVolume, PersistentVolumeSpec } from '../../../types/core-v1.ts'
+import type { NodeSelectorRequirement, PersistentVolume, PersistentVolumeSpec } from '../../../types/core-v1.ts'
 import { accessModesErrors, volumeModes } from '../../validation/claim-spec.ts'
-import { oneOf, required } from '../../validation/fields.ts'
+import { oneOf, optionalName } from '../../validation/fields.ts'
 import { nodeSelectorErrors } from '../../validation/node-selector.ts'
-import { noBackstepErrors } from '../../validation/paths.ts'
 import { diffText } from '../../validation/upstream-text.ts'
+import { sourceErrors } from '../pod/volumes/source-rules.ts'
+import { deprecatedNodeLabels } from '../pod/warnings/node-label-warnings.ts'
+import { persistentSourceRules } from './persistent-sources.ts'
 
-/** Fields of the spec that do not say where the storage is. */
-const commonFields: readonly string[] = [
-  'accessModes',
-  'capacity',
-  'claimRef',
-  'mountOptions',
-  'nodeAffinity',
-  'persistentVolumeReclaimPolicy',
-  'storageClassName',
-  'volumeAttributesClassName',
-  'volumeMode',
-] satisfies (keyof PersistentVolumeSpec)[]
+const reclaimPolicies = ['Delete', 'Recycle', 'Retain']
 
 /** What is wrong with a volume. */
-export function validatePersistentVolume({ spec }: PersistentVolume): FieldError[] {
+export function validatePersistentVolume({ metadata, spec }: PersistentVolume): FieldError[] {
   return [
-    ...accessModesErrors(spec.accessModes, 'spec.accessModes'),
+    ...accessModesErrors(spec.accessModes, 'spec.accessModes', ''),
     ...capacityErrors(spec.capacity, 'spec.capacity'),
-    ...oneOf('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain']),
-    ...(spec.nodeAffinity?.required
-      ? nodeSelectorErrors(spec.nodeAffinity.required, 'spec.nodeAffinity.required')
-      : []),
-    ...sourceErrors(spec),
+    ...oneOf('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, reclaimPolicies),
+    ...nodeAffinityErrors(spec, 'spec.nodeAffinity'),
+    ...sourceErrors<PersistentVolumeSpec>(spec, persistentSourceRules, 'spec', metadata.name),
+    ...recycleErrors(spec),
+    ...optionalName('spec.storageClassName', spec.storageClassName, dnsSubdomainErrors),
     ...oneOf('spec.volumeMode', spec.volumeMode, volumeModes),
+    ...attributesClassErrors(spec),
   ]
 }
 
@@ -48,46 +42,91 @@ export function validatePersistentVolumeUpdate(
   { spec: old }: PersistentVolume,
 ): FieldError[] {
   const errors: FieldError[] = []
-  const [source, oldSource] = [sourceOf(spec), sourceOf(old)]
+  const oldSource = sourceOf(old)
+  const source = withoutNewSecret(sourceOf(spec), old)
   if (!deepEqual(source, oldSource)) {
     const detail = 'spec.persistentvolumesource is immutable after creation'
     errors.push(forbiddenField('spec.persistentvolumesource', `${detail}\n${diffText(oldSource, source)}`))
   }
   errors.push(...immutableFieldErrors('volumeMode', spec.volumeMode, old.volumeMode))
-  if (old.nodeAffinity) errors.push(...immutableFieldErrors('nodeAffinity', spec.nodeAffinity, old.nodeAffinity))
+  if (old.nodeAffinity && !deepEqual(spec.nodeAffinity, renamedLabels(old.nodeAffinity, spec.nodeAffinity))) {
+    const detail = 'field is immutable, except for updating from beta label to GA'
+    errors.push(invalidField('nodeAffinity', spec.nodeAffinity ?? null, detail))
+  }
+  if (old.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
+    errors.push(forbiddenField('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden'))
+  }
   return errors
 }
 
-function sourceOf(spec: PersistentVolumeSpec): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(spec).filter(([field]) => !commonFields.includes(field)))
+function sourceOf(spec: PersistentVolumeSpec): Partial<PersistentVolumeSpec> {
+  const sources = Object.keys(persistentSourceRules) as (keyof PersistentVolumeSpec)[]
+  return Object.fromEntries(sources.filter((name) => spec[name] !== undefined).map((name) => [name, spec[name]]))
+}
+
+// The secret for growing a volume came later than volumes.
+function withoutNewSecret(source: Partial<PersistentVolumeSpec>, old: PersistentVolumeSpec) {
+  if (!source.csi?.controllerExpandSecretRef || !old.csi || old.csi.controllerExpandSecretRef) return source
+  const { controllerExpandSecretRef: _, ...csi } = source.csi
+  return { ...source, csi }
+}
+
+type NodeAffinity = PersistentVolumeSpec['nodeAffinity']
+
+/** The old affinity with the names of today for labels that the new one calls by them. */
+function renamedLabels(old: NonNullable<NodeAffinity>, wanted: NodeAffinity): NonNullable<NodeAffinity> {
+  const nodeSelectorTerms = old.required?.nodeSelectorTerms?.map((term, t) => ({
+    ...term,
+    matchExpressions: term.matchExpressions?.map((requirement, r) =>
+      renamedKey(requirement, wanted?.required?.nodeSelectorTerms?.[t]?.matchExpressions?.[r]),
+    ),
+  }))
+  return nodeSelectorTerms ? { ...old, required: { ...old.required, nodeSelectorTerms } } : old
+}
+
+function renamedKey(
+  old: NodeSelectorRequirement,
+  wanted: NodeSelectorRequirement | undefined,
+): NodeSelectorRequirement {
+  const deprecation = Object.hasOwn(deprecatedNodeLabels, old.key) ? deprecatedNodeLabels[old.key]! : ''
+  return wanted && deprecation.includes(`"${wanted.key}"`) ? { ...old, key: wanted.key } : old
 }
 
 function capacityErrors(capacity: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
-  if (!capacity || Object.keys(capacity).length === 0) return [requiredField(path)]
-  const { storage, ...others } = capacity
-  if (storage === undefined || Object.keys(others).length > 0) {
-    return [unsupportedField(path, capacity, ['storage'])]
+  const amounts = Object.entries(capacity ?? {})
+  const errors = amounts.length > 0 ? [] : [requiredField(path)]
+  if (amounts.length !== 1 || amounts[0]![0] !== 'storage') {
+    errors.push(unsupportedField(path, capacity ?? null, ['storage']))
   }
-  const field = `${path}[storage]`
-  return parseQuantity(storage).sign() > 0 ? [] : [invalidField(field, storage, 'must be greater than zero')]
+  return [...errors, ...amounts.flatMap(([name, text]) => amountErrors(text, `${path}[${name}]`))]
 }
 
-function sourceErrors(spec: PersistentVolumeSpec): FieldError[] {
-  const [, ...more] = Object.keys(sourceOf(spec))
-  const errors = more.map((source) => forbiddenField(`spec.${source}`, 'may not specify more than 1 volume type'))
-  if (Object.keys(sourceOf(spec)).length === 0) errors.push(requiredField('spec', 'must specify a volume type'))
-  const { hostPath, nfs, csi, local } = spec
-  if (hostPath)
-    errors.push(
-      ...required('spec.hostPath.path', hostPath.path),
-      ...noBackstepErrors(hostPath.path, 'spec.hostPath.path'),
-    )
-  if (nfs) errors.push(...required('spec.nfs.server', nfs.server), ...required('spec.nfs.path', nfs.path))
-  if (csi)
-    errors.push(...required('spec.csi.driver', csi.driver), ...required('spec.csi.volumeHandle', csi.volumeHandle))
-  if (local) {
-    errors.push(...required('spec.local.path', local.path))
-    if (!spec.nodeAffinity) errors.push(requiredField('spec.nodeAffinity', 'Local volume requires node affinity'))
-  }
-  return errors
+function amountErrors(text: string, path: string): FieldError[] {
+  const quantity = parseQuantity(text)
+  return [
+    ...(quantity.value() < 0n ? [invalidField(path, quantity.value(), 'must be a valid resource quantity')] : []),
+    ...(quantity.sign() > 0 ? [] : [invalidField(path, text, 'must be greater than zero')]),
+  ]
+}
+
+function nodeAffinityErrors({ nodeAffinity, local }: PersistentVolumeSpec, path: string): FieldError[] {
+  if (!nodeAffinity) return local ? [requiredField(path, 'Local volume requires node affinity')] : []
+  if (!nodeAffinity.required) return [requiredField(`${path}.required`, 'must specify required node constraints')]
+  return nodeSelectorErrors(nodeAffinity.required, `${path}.required`)
+}
+
+function recycleErrors({ hostPath, persistentVolumeReclaimPolicy: policy }: PersistentVolumeSpec): FieldError[] {
+  if (policy !== 'Recycle' || !hostPath || !/^\/[/.]*$/.test(hostPath.path)) return []
+  return [forbiddenField('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'")]
+}
+
+function attributesClassErrors({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec): FieldError[] {
+  if (name === undefined) return []
+  const path = 'spec.volumeAttributesClassName'
+  const errors = name
+    ? invalids(path, name, dnsSubdomainErrors(name))
+    : [requiredField(path, 'an empty string is disallowed')]
+  return csi
+    ? errors
+    : [...errors, requiredField('spec.csi', 'has to be specified when using volumeAttributesClassName')]
 }
