@@ -103,6 +103,8 @@ function makeScope(kinds: KindIndex, kind: Kind, { documents, subresource, owner
 
 /** Built-in kinds convert by way of the form in which they are stored; versions of custom resources have one shape. */
 function converted(object: KubeObject, from: Kind, to: Kind): KubeObject {
-  const stored = from.rules.storedAs?.toStored(object) ?? object
+  // What has been merged or pruned is not yet in its normal form, which conversion relies on.
+  const { object: clean } = documentKindOf(from).decode(object)
+  const stored = from.rules.storedAs?.toStored(clean) ?? clean
   return to.rules.storedAs?.fromStored(stored) ?? { ...stored, apiVersion: to.apiVersion }
 }
