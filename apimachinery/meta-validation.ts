@@ -116,9 +116,14 @@ function ownerReferencesErrors(references: readonly OwnerReference[], path: stri
     const name = `${reference.kind}/${reference.name}`
     const detail = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`
     if (controller === '') controller = name
-    else errors.push(invalidField(path, references, detail))
+    else errors.push(invalidField(path, references.map(inOrder), detail))
   }
   return errors
+}
+
+/** Messages show fields in the order in which Go has them. */
+function inOrder({ apiVersion, kind, name, uid, ...rest }: OwnerReference): OwnerReference {
+  return { apiVersion, kind, name, uid, ...rest }
 }
 
 function ownerReferenceErrors(reference: OwnerReference, path: string): FieldError[] {

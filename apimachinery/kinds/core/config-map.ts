@@ -4,6 +4,9 @@ import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { base64Bytes, dataKeysErrors, dataSizeErrors, sealedErrors } from '../validation/data-keys.ts'
 
+/** How upstream prints the path of the object as a whole. */
+const noPath = '[]'
+
 /** ConfigMap: configuration as keys and values; frozen for good once `immutable` is true. */
 export const configMaps = defineKind<ConfigMap>({
   shape: 'v1 ConfigMap',
@@ -14,7 +17,7 @@ export const configMaps = defineKind<ConfigMap>({
     ...dataKeysErrors(data, 'data'),
     ...doubleKeyErrors(data, binaryData),
     ...dataKeysErrors(binaryData, 'binaryData'),
-    ...dataSizeErrors(sum(data, Buffer.byteLength) + sum(binaryData, base64Bytes), ''),
+    ...dataSizeErrors(sum(data, Buffer.byteLength) + sum(binaryData, base64Bytes), noPath),
   ],
   validateUpdate: (configMap, old) => sealedErrors(configMap, old, ['data', 'binaryData']),
   columns: [

@@ -1,7 +1,7 @@
-import { type FieldError, invalidField } from '../../field-error.ts'
 import type { Event } from '../../types/core-v1.ts'
 import { column, nameColumn, since, wideColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
+import { eventErrors } from './event-validation.ts'
 
 /** Event: what happened to an object; the core and the events.k8s.io shape are the same stored object. */
 export const events = defineKind<Event>({
@@ -10,7 +10,7 @@ export const events = defineKind<Event>({
   shortNames: ['ev'],
   namespaced: true,
   createOnUpdate: true,
-  validate: ({ metadata, involvedObject }) => namespaceErrors(metadata.namespace ?? '', involvedObject.namespace ?? ''),
+  validate: (event) => eventErrors(event, 'reportingComponent'),
   columns: [
     column('Last Seen', lastSeenCell, { field: 'lastTimestamp' }),
     column('Type', ({ type }) => type ?? '', { field: 'type' }),
@@ -58,10 +58,4 @@ function sourceCell({ source, reportingComponent, reportingInstance }: Event): s
   const component = source?.component || reportingComponent
   const instance = source?.host || reportingInstance
   return instance ? `${component}, ${instance}` : component
-}
-
-// Events of cluster-scoped objects are in the default namespace, or in kube-system for old clients.
-function namespaceErrors(namespace: string, involved: string): FieldError[] {
-  if (involved === '' || involved === namespace) return []
-  return [invalidField('involvedObject.namespace', involved, 'does not match event.namespace')]
 }

@@ -1,4 +1,7 @@
+import { CodecError } from '../../codecs/codec-error.ts'
+import { parseJson } from '../../codecs/json.ts'
 import { type FieldError, immutableFieldErrors, invalidField, requiredField } from '../../field-error.ts'
+import { jsonTypeOf } from '../../schema/decoding.ts'
 import type { Secret } from '../../types/core-v1.ts'
 import { base64Bytes, dataKeysErrors, dataSizeErrors, sealedErrors } from '../validation/data-keys.ts'
 
@@ -46,10 +49,18 @@ function keysErrors(data: object, keys: readonly string[]): FieldError[] {
 function jsonKeyErrors(data: Readonly<Record<string, string>>, key: string): FieldError[] {
   const text = data[key]
   if (text === undefined) return [requiredField(`data[${key}]`)]
+  const problem = jsonObjectProblem(Buffer.from(text, 'base64'))
+  return problem === undefined ? [] : [invalidField(`data[${key}]`, '<secret contents redacted>', problem)]
+}
+
+/** In the words of Go's encoding/json. */
+function jsonObjectProblem(json: Buffer): string | undefined {
   try {
-    JSON.parse(Buffer.from(text, 'base64').toString())
-    return []
+    const { value } = parseJson(json)
+    if (typeof value === 'object' && !Array.isArray(value)) return undefined
+    return `json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type map[string]interface {}`
   } catch (err) {
-    return [invalidField(`data[${key}]`, '<secret contents redacted>', (err as Error).message)]
+    if (err instanceof CodecError) return err.message
+    throw err
   }
 }

@@ -1,29 +1,35 @@
 import { deepEqual } from '../../equality.ts'
 import { type FieldError, immutableFieldErrors, invalidField, requiredField } from '../../field-error.ts'
-import { invalids } from '../../meta-validation.ts'
-import { qualifiedNameErrors } from '../../names.ts'
 import type { Event } from '../../types/events-v1.ts'
-import { required, requiredOneOf } from '../validation/fields.ts'
-
-/** events/validation: longest texts, in bytes. */
-const maxShortBytes = 128
-const maxNoteBytes = 1024
+import { eventErrors } from '../core/event-validation.ts'
+import { toCoreEvent } from './event-conversion.ts'
 
 /** What is wrong with an event of events.k8s.io. Errors name the fields of the stored core event, as upstream's do. */
 export function validateEvent(event: Event): FieldError[] {
-  const { reportingController = '', reportingInstance, action, reason, note } = event
+  return eventErrors(toCoreEvent(event), 'reportingController')
+}
+
+/** What a new event may not lack, and what only old ones have. */
+export function validateNewEvent(event: Event): FieldError[] {
+  const { eventTime, type = '', deprecatedSource: source } = event
+  const unset = (field: string, value: unknown) => (value ? [invalidField(field, '', 'needs to be unset')] : [])
+  const isKnownType = type === 'Normal' || type === 'Warning'
   return [
-    ...namespaceErrors(event),
-    ...(event.eventTime ? [] : [requiredField('eventTime')]),
-    ...required('reportingController', reportingController),
-    ...(reportingController
-      ? invalids('reportingController', reportingController, qualifiedNameErrors(reportingController))
-      : []),
-    ...shortTextErrors('reportingInstance', reportingInstance),
-    ...shortTextErrors('action', action),
-    ...shortTextErrors('reason', reason),
-    ...lengthErrors('message', note, maxNoteBytes),
-    ...requiredOneOf('type', event.type, ['Normal', 'Warning']),
+    ...seriesErrors(event),
+    ...(eventTime ? [] : [requiredField('eventTime')]),
+    ...(isKnownType ? [] : [invalidField('type', '', `has invalid value: ${type}`)]),
+    ...unset('firstTimestamp', event.deprecatedFirstTimestamp),
+    ...unset('lastTimestamp', event.deprecatedLastTimestamp),
+    ...unset('count', event.deprecatedCount),
+    ...unset('source', source?.component || source?.host),
+  ]
+}
+
+function seriesErrors({ series }: Event): FieldError[] {
+  if (!series) return []
+  return [
+    ...(series.count < 2 ? [invalidField('series.count', '', 'should be at least 2')] : []),
+    ...(series.lastObservedTime ? [] : [requiredField('series.lastObservedTime')]),
   ]
 }
 
@@ -46,26 +52,10 @@ const fixedFields = [
 
 /** An event that repeats counts on in `series`; everything else stays. */
 export function validateEventUpdate(event: Event, old: Event): FieldError[] {
-  return fixedFields
-    .filter(([field]) => !deepEqual(event[field], old[field]))
-    .flatMap(([field, stored]) => immutableFieldErrors(stored, event[field], old[field]))
-}
-
-function namespaceErrors({ metadata, regarding }: Event): FieldError[] {
-  const involved = regarding.namespace ?? ''
-  if (involved === (metadata.namespace ?? '') || (involved === '' && isClusterNamespace(metadata.namespace))) return []
-  return [invalidField('involvedObject.namespace', involved, 'does not match event.namespace')]
-}
-
-function isClusterNamespace(namespace: string | undefined): boolean {
-  return namespace === 'default' || namespace === 'kube-system'
-}
-
-function shortTextErrors(field: string, text: string | undefined): FieldError[] {
-  return text ? lengthErrors(field, text, maxShortBytes) : [requiredField(field)]
-}
-
-function lengthErrors(field: string, text: string | undefined, maxBytes: number): FieldError[] {
-  if (Buffer.byteLength(text ?? '') <= maxBytes) return []
-  return [invalidField(field, '', `can have at most ${maxBytes} characters`)]
+  return [
+    ...(deepEqual(event.series, old.series) ? [] : seriesErrors(event)),
+    ...fixedFields
+      .filter(([field]) => !deepEqual(event[field], old[field]))
+      .flatMap(([field, stored]) => immutableFieldErrors(stored, event[field], old[field])),
+  ]
 }

@@ -3,7 +3,7 @@ import type { Event } from '../../types/events-v1.ts'
 import { events } from '../core/event.ts'
 import { defineKind } from '../define-kind.ts'
 import { fromCoreEvent, toCoreEvent } from './event-conversion.ts'
-import { validateEvent, validateEventUpdate } from './event-validation.ts'
+import { validateEvent, validateEventUpdate, validateNewEvent } from './event-validation.ts'
 
 /** Event: what happened to an object; the core and the events.k8s.io shape are the same stored object. */
 export const eventsV1 = defineKind<Event>({
@@ -18,6 +18,7 @@ export const eventsV1 = defineKind<Event>({
   },
   createOnUpdate: true,
   validate: validateEvent,
+  validateCreate: validateNewEvent,
   validateUpdate: validateEventUpdate,
   columns: events.rules.columns!.map((column) => ({
     ...column,
