@@ -23,7 +23,14 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, err: unk
   const { mediaType } = negotiateError(request.headers.accept)
   const retryAfter = status.details?.retryAfterSeconds
   if (retryAfter) reply.header('retry-after', String(retryAfter))
+  if (code === 413) readToEnd(request, reply)
   return sendBytes(request, reply, code, mediaType, encodeBody(status, mediaType, isPretty(request)))
+}
+
+/** Clients that are still sending would not see an answer on a connection that closes under them. */
+function readToEnd({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection')
+  raw.resume()
 }
 
 function apiErrorFor(err: unknown): ApiError | undefined {

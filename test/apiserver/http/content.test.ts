@@ -5,7 +5,8 @@ import { decodeProtobuf } from '../../../apimachinery/codecs/protobuf.ts'
 import { parseYaml } from '../../../apimachinery/codecs/yaml.ts'
 import { conflict, tooManyRequests } from '../../../apimachinery/errors.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
-import { configMap, listAnswer, objectAnswer, testApp, token } from './fake-api.ts'
+import { startHttpServer } from '../../../apiserver/http/server.ts'
+import { configMap, FakeApi, listAnswer, objectAnswer, testApp, testDeps, token } from './fake-api.ts'
 import { widget, withWidgets } from './widgets.ts'
 
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
@@ -388,4 +389,16 @@ t.test('other resources know no CBOR, and custom ones no protobuf but of their m
   t.equal((await get(`${widgetPath}/w`, `${protobuf},application/json`)).headers['content-type'], 'application/json')
   const metadata = await get(`${widgetPath}/w`, `${protobuf};as=PartialObjectMetadata;v=v1;g=meta.k8s.io`)
   t.equal(metadata.headers['content-type'], protobuf)
+})
+
+t.test('clients that send too much get to read why', async (t) => {
+  const server = await startHttpServer(testDeps(new FakeApi()), { host: '127.0.0.1', port: 0 })
+  t.teardown(() => server.close())
+  const answer = await fetch(`${server.url}${collection}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: Buffer.alloc(16 * 1024 * 1024),
+  })
+  t.equal(answer.status, 413)
+  t.match(await answer.json(), { message: 'Request entity too large: limit is 3145728' })
 })
