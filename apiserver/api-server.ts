@@ -10,6 +10,7 @@ import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { Storage } from '../storage/storage.ts'
 import { AdmissionChain } from './admission/admission.ts'
 import { admissionPlugins } from './admission/registry.ts'
+import { followLocalServices, registerLocalServices } from './aggregation/local-services.ts'
 import type { ApiHandler, ApiRequest } from './api-request.ts'
 import { annotateDecision } from './audit/annotate-decision.ts'
 import { type AuthorizationAttributes, type Authorizer, forbiddenError } from './authorization/authorizer.ts'
@@ -106,7 +107,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     stored,
     registry: () => registry,
     openWatches,
-    converterOf: converters(webhooks, random.fork('conversion')),
+    converterOf: converters(webhooks, random.fork('conversion'), tracker),
     freeze,
   })
   const registry: Registry = {
@@ -123,6 +124,8 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   await custom.start()
   await bootstrap(registry, config, deps.logger)
   await reconcilePolicy(registry)
+  await registerLocalServices(registry)
+  const stopLocalServices = followLocalServices(registry, deps)
   const stopStatuses = followSchemaStatuses(registry, deps)
   const stopExpiry = new EventExpiry({ ...deps, store: stored.store(eraseKind(events)) }).start()
   const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
@@ -162,6 +165,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
       openWatches.endAll()
       stopExpiry()
       stopStatuses()
+      stopLocalServices()
       unfollow()
       unfollowPolicy()
       custom.close()

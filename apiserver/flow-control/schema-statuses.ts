@@ -5,6 +5,7 @@ import { priorityLevelConfigurations } from '../../apimachinery/kinds/flowcontro
 import type { FlowSchema } from '../../apimachinery/types/flowcontrol-v1.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { TaskTracker } from '../../platform/task-tracker.ts'
+import { onChanges } from '../on-changes.ts'
 import type { Registry } from '../registry/registry.ts'
 import { isDanglingReported, reportDangling } from './reconcile-objects.ts'
 
@@ -30,22 +31,6 @@ export function followSchemaStatuses(
   registry: Registry,
   { logger, tracker }: { readonly logger: Logger; readonly tracker: TaskTracker },
 ): () => void {
-  let asked = false
-  let stopped = false
-  // One look at all of them when the turn is over, however much has changed.
-  const onEvents = () => {
-    if (asked || stopped) return
-    asked = true
-    const done = tracker.start('FlowSchema statuses')
-    registry.clock.afterTurn(() => {
-      asked = false
-      void checkSchemaStatuses(registry, logger).finally(done)
-    })
-  }
   const kinds = [eraseKind(flowSchemas), eraseKind(priorityLevelConfigurations)]
-  const stops = kinds.map((kind) => registry.store(kind).watch({}, 'now', { onEvents }))
-  return () => {
-    stopped = true
-    for (const stop of stops) stop()
-  }
+  return onChanges(registry, kinds, 'FlowSchema statuses', tracker, () => checkSchemaStatuses(registry, logger))
 }
