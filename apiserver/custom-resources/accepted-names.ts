@@ -67,7 +67,13 @@ function acceptNames(definition: CustomResourceDefinition, others: readonly Cust
   take('kind', kinds)
   take('listKind', kinds)
   names.categories = wanted.categories
-  return { names, conflict }
+  return { names: withoutUndefined(names), conflict }
+}
+
+/** Objects are compared and stored without fields that are not there. */
+function withoutUndefined(names: CustomResourceDefinitionNames): CustomResourceDefinitionNames {
+  const present = Object.entries(names).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(present) as unknown as CustomResourceDefinitionNames
 }
 
 function resourceNamesOf({ plural, singular, shortNames = [] }: CustomResourceDefinitionNames): (string | undefined)[] {
