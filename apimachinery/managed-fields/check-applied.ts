@@ -61,7 +61,7 @@ function elementOrError(rule: ListRule, item: unknown): string | UnidentifiedIte
 
 function checkEntries(rule: MapRule, map: Record<string, unknown>, path: string, errors: string[]): void {
   for (const [name, value] of Object.entries(map)) {
-    const type = rule.field(name) ?? rule.values
+    const type = rule.field(name)?.type ?? rule.values
     if (type === undefined) {
       errors.push(`${path}.${name}: field not declared in schema`)
       return

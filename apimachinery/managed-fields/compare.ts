@@ -2,7 +2,7 @@ import { deepEqual, isObject } from '../equality.ts'
 import { type FieldSet, type FieldSetDraft, isEmpty, noFields } from './field-set.ts'
 import { allFields } from './field-sets-of.ts'
 import { itemsByElement } from './list-items.ts'
-import type { ListRule, MapRule, MergeType } from './merge-type.ts'
+import { type ListRule, type MapRule, type MergeType, typeAt } from './merge-type.ts'
 import { fieldElement } from './path-element.ts'
 
 /** How two objects differ, field by field. */
@@ -39,11 +39,9 @@ export function isSame({ added, modified, removed }: Comparison): boolean {
 
 /** What comparing says of some fields only. */
 export function mapComparison(comparison: Comparison, select: (set: FieldSet) => FieldSet): Comparison {
-  return {
-    added: select(comparison.added),
-    modified: select(comparison.modified),
-    removed: select(comparison.removed),
-  }
+  const selected = (set: FieldSet) => (isEmpty(set) ? set : select(set))
+  const { added, modified, removed } = comparison
+  return { added: selected(added), modified: selected(modified), removed: selected(removed) }
 }
 
 /** @returns whether the value itself is a leaf that has changed */
@@ -87,13 +85,16 @@ function compareEntries(
     const now = after[name]
     if (now === undefined) continue
     const was = Object.hasOwn(before, name) ? before[name] : undefined
-    if (was !== now) compareAt(fieldElement(name), rule.field(name) ?? rule.values ?? {}, was, now, into)
+    if (was !== now) compareAt(elementAt(rule, name), typeAt(rule, name), was, now, into)
   }
   for (const name of Object.keys(before)) {
     if (before[name] === undefined || (Object.hasOwn(after, name) && after[name] !== undefined)) continue
-    const type = rule.field(name) ?? rule.values ?? {}
-    note(into, 'removed', fieldElement(name), allFields(type, before[name]))
+    note(into, 'removed', elementAt(rule, name), allFields(typeAt(rule, name), before[name]))
   }
+}
+
+function elementAt(rule: MapRule, name: string): string {
+  return rule.field(name)?.element ?? fieldElement(name)
 }
 
 function compareAt(element: string, type: MergeType, before: unknown, after: unknown, into: Difference): void {

@@ -1,7 +1,7 @@
 import { isObject } from '../equality.ts'
 import { type FieldSet, type FieldSetDraft, isEmpty, memberNode, noFields, self } from './field-set.ts'
 import { itemsByElement } from './list-items.ts'
-import type { ListRule, MapRule, MergeType } from './merge-type.ts'
+import { type ListRule, type MapRule, type MergeType, typeAt } from './merge-type.ts'
 import { fieldElement } from './path-element.ts'
 
 /**
@@ -26,7 +26,7 @@ export function appliedFields(type: MergeType, value: unknown): FieldSet {
 /** @returns undefined where there is nothing to claim: in lists and objects without claims */
 function appliedEntry(rule: MapRule, name: string, value: unknown): FieldSet | undefined {
   const declared = rule.field(name)
-  const type = declared ?? rule.values ?? {}
+  const type = typeAt(rule, name)
   const below = appliedFields(type, value)
   if (declared === undefined || isLeaf(type, value) || isEmptyObject(value)) return memberNode(below)
   return isEmpty(below) ? undefined : below
@@ -67,10 +67,12 @@ export function allFields(type: MergeType, value: unknown): FieldSet {
     return fields
   }
   let isEmptyMap = true
-  for (const [name, item] of Object.entries(value as object)) {
-    if (item === undefined) continue
+  const map = value as Record<string, unknown>
+  for (const name of Object.keys(map)) {
+    if (map[name] === undefined) continue
     isEmptyMap = false
-    fields[fieldElement(name)] = allFields(type.map!.field(name) ?? type.map!.values ?? {}, item)
+    const declared = type.map!.field(name)
+    fields[declared?.element ?? fieldElement(name)] = allFields(typeAt(type.map!, name), map[name])
   }
   return isEmptyMap ? noFields : fields
 }

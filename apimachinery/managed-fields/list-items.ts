@@ -1,7 +1,8 @@
+import { jsonText } from '../codecs/json.ts'
 import { isObject } from '../equality.ts'
 import { goQuote } from '../go-text.ts'
 import type { ListRule } from './merge-type.ts'
-import { type KeyValue, keyElement, valueElement } from './path-element.ts'
+import { type KeyValue, valueElement } from './path-element.ts'
 
 /** An item of a merging list that nothing identifies. The message is upstream's. */
 export class UnidentifiedItemError extends Error {}
@@ -14,12 +15,12 @@ export function elementOfItem({ keys }: ListRule, item: unknown): string {
   if (keys.length === 0) return valueElement(setValue(item))
   if (item === null) throw new UnidentifiedItemError('associative list with keys may not have a null element')
   if (!isObject(item)) throw new UnidentifiedItemError('associative list with keys may not have non-map elements')
-  const found: [string, KeyValue][] = []
-  for (const { name, default: usual } of keys) {
+  let element = ''
+  for (const { name, prefix, default: usual } of keys) {
     const value = Object.hasOwn(item, name) ? item[name] : usual
-    if (value !== undefined) found.push([name, value as KeyValue])
+    if (value !== undefined) element += `${element && ','}${prefix}${jsonText(value)}`
   }
-  if (found.length > 0) return keyElement(found)
+  if (element !== '') return `k:{${element}}`
   const names = keys.map(({ name }) => goQuote(name)).join(' ')
   const what = `associative list with keys has an element that omits all key fields [${names}]`
   throw new UnidentifiedItemError(`${what} (and doesn't have default values for any key fields)`)

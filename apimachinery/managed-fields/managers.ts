@@ -1,7 +1,7 @@
 import { CodecError } from '../codecs/codec-error.ts'
 import { deepEqual } from '../equality.ts'
 import type { ManagedFieldsEntry } from '../types/meta-v1.ts'
-import { type FieldSet, isEmpty, sortedSet } from './field-set.ts'
+import { type FieldSet, isEmpty } from './field-set.ts'
 import { parseFieldsV1 } from './fields-v1.ts'
 import { internedSet } from './interned-sets.ts'
 
@@ -25,12 +25,10 @@ export type Ownerships = ReadonlyMap<string, Ownership>
  */
 export function managerId(owner: Omit<Ownership, 'time' | 'fields'>): string {
   const { manager, operation, apiVersion, subresource } = owner
-  return JSON.stringify({
-    ...(manager && { manager }),
-    operation,
-    ...(operation === 'Update' && { apiVersion }),
-    ...(subresource && { subresource }),
-  })
+  let id = `{${manager && `"manager":${JSON.stringify(manager)},`}"operation":"${operation}"`
+  if (operation === 'Update') id += `,"apiVersion":${JSON.stringify(apiVersion)}`
+  if (subresource !== '') id += `,"subresource":${JSON.stringify(subresource)}`
+  return `${id}}`
 }
 
 /**
@@ -77,20 +75,19 @@ export function entriesOf(owners: Ownerships): ManagedFieldsEntry[] {
 }
 
 function entryOf({ manager, operation, apiVersion, subresource, time, fields }: Ownership): ManagedFieldsEntry {
-  return {
-    ...(manager && { manager }),
-    operation,
-    apiVersion,
-    ...(time !== undefined && { time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: encodedSet(fields) as Record<string, unknown>,
-    ...(subresource && { subresource }),
-  }
+  const entry: ManagedFieldsEntry = manager === '' ? {} : { manager }
+  entry.operation = operation
+  entry.apiVersion = apiVersion
+  if (time !== undefined) entry.time = time
+  entry.fieldsType = 'FieldsV1'
+  entry.fieldsV1 = encodedSet(fields) as Record<string, unknown>
+  if (subresource !== '') entry.subresource = subresource
+  return entry
 }
 
 function encodedSet(fields: FieldSet): FieldSet {
   if (parsedSets.get(fields) === fields) return fields
-  const set = internedSet(sortedSet(fields))
+  const set = internedSet(fields)
   parsedSets.set(set, set)
   return set
 }

@@ -1,4 +1,5 @@
 import type { Field, Schema, SchemaType } from '../schema/schema.ts'
+import { fieldElement } from './path-element.ts'
 
 /** What a scalar may be. */
 export type ScalarForm = 'string' | 'numeric' | 'boolean' | 'untyped'
@@ -6,6 +7,8 @@ export type ScalarForm = 'string' | 'numeric' | 'boolean' | 'untyped'
 /** A key of the items of a list, with what it is where an item does not say. */
 export interface ListKey {
   readonly name: string
+  /** How elements write it: `"name":`. */
+  readonly prefix: string
   readonly default: unknown
 }
 
@@ -18,12 +21,19 @@ export interface ListRule {
   readonly items: MergeType
 }
 
+/** A field that a schema declares. */
+export interface MergeField {
+  /** As sets have it: `f:spec`. One string for all, as making it is what costs most. */
+  readonly element: string
+  readonly type: MergeType
+}
+
 /** How an object or a map merges. */
 export interface MapRule {
   /** It has one owner as a whole. */
   readonly atomic: boolean
   /** A field that the schema declares. */
-  field(name: string): MergeType | undefined
+  field(name: string): MergeField | undefined
   /** What the values of other keys are; undefined where there may be none. */
   readonly values: MergeType | undefined
 }
@@ -33,6 +43,13 @@ export interface MergeType {
   readonly scalar?: ScalarForm
   readonly list?: ListRule
   readonly map?: MapRule
+}
+
+const anything: MergeType = {}
+
+/** The type of what an object or a map has at a key. */
+export function typeAt(rule: MapRule, name: string): MergeType {
+  return rule.field(name)?.type ?? rule.values ?? anything
 }
 
 /** Values without a schema: objects merge key by key, lists as a whole. */
@@ -111,7 +128,11 @@ function listRule(
   // Without a list type, what strategic merge patches do to the list counts.
   const merges = listType === undefined && (patchStrategy?.split(',').includes('merge') ?? false)
   const names = listType === 'map' ? listMapKeys : merges && patchMergeKey !== undefined ? [patchMergeKey] : []
-  const keys = [...names].sort().map((name) => ({ name, default: items.fields.get(name)?.default }))
+  const keys = [...names].sort().map((name) => ({
+    name,
+    prefix: `${JSON.stringify(name)}:`,
+    default: items.fields.get(name)?.default,
+  }))
   return { atomic: listType !== 'map' && listType !== 'set' && !merges, keys, items: mergeTypeOf(items) }
 }
 
@@ -134,6 +155,7 @@ class StructRule implements MapRule {
   readonly atomic: boolean
   readonly values: MergeType | undefined
   readonly #schema: Schema
+  readonly #fields = new Map<string, MergeField>()
 
   constructor(schema: Schema, atomic: boolean) {
     this.#schema = schema
@@ -141,14 +163,19 @@ class StructRule implements MapRule {
     this.values = schema.preservesUnknownFields ? deducedType : undefined
   }
 
-  field(name: string): MergeType | undefined {
+  field(name: string): MergeField | undefined {
+    const known = this.#fields.get(name)
+    if (known !== undefined) return known
     const field = this.#schema.fields.get(name)
-    return field && typeOfField(field)
+    if (field === undefined) return undefined
+    const found = { element: fieldElement(name), type: typeOfField(field) }
+    this.#fields.set(name, found)
+    return found
   }
 }
 
 /** The type of what is at an element. */
 export function typeBelow({ map, list }: MergeType, element: string): MergeType | undefined {
   if (!element.startsWith('f:')) return list?.items
-  return map?.field(element.slice(2)) ?? map?.values
+  return map && typeAt(map, element.slice(2))
 }

@@ -1,7 +1,7 @@
 import { isObject, setOwn } from '../equality.ts'
 import { isLeaf } from './field-sets-of.ts'
 import { elementOfItem } from './list-items.ts'
-import type { ListRule, MergeType } from './merge-type.ts'
+import { type ListRule, type MergeType, typeAt } from './merge-type.ts'
 
 /**
  * Merges what is applied into what is there: objects field by field, lists by their items, everything else is replaced.
@@ -29,7 +29,7 @@ function mergeMaps(type: MergeType, live: Record<string, unknown>, applied: Reco
   const result = { ...live }
   for (const [name, value] of Object.entries(applied)) {
     const before = Object.hasOwn(live, name) ? live[name] : undefined
-    setOwn(result, name, merge(type.map!.field(name) ?? type.map!.values ?? {}, before, value))
+    setOwn(result, name, merge(typeAt(type.map!, name), before, value))
   }
   return result
 }

@@ -25,11 +25,24 @@ function reconciledNode(type: MergeType | undefined, node: FieldSet): FieldSet {
   return rule?.atomic ? noFields : reconciledSet(type, node)
 }
 
+/** Sets that have been found to be as their type has them: the same few come again and again. */
+const settled = new WeakMap<MergeType, WeakSet<FieldSet>>()
+
+function settledSet(type: MergeType | undefined, set: FieldSet): FieldSet {
+  if (type === undefined) return set
+  let known = settled.get(type)
+  if (known === undefined) settled.set(type, (known = new WeakSet()))
+  if (known.has(set)) return set
+  const result = reconciledSet(type, set)
+  known.add(result)
+  return result
+}
+
 /** All owners with their sets as the schemas of today have them. */
 export function reconciledOwners(scope: OwnershipScope, owners: Ownerships): Ownerships {
   const result = new Map<string, Ownership>()
   for (const [id, owner] of owners) {
-    const fields = reconciledSet(scope.typeIn(owner.apiVersion), owner.fields)
+    const fields = settledSet(scope.typeIn(owner.apiVersion), owner.fields)
     result.set(id, fields === owner.fields ? owner : { ...owner, fields })
   }
   return result

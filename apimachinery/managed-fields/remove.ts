@@ -2,7 +2,7 @@ import { setOwn } from '../equality.ts'
 import { type FieldSet, type FieldSetDraft, isEmpty, isMember, memberNode, noFields, self } from './field-set.ts'
 import { isLeaf } from './field-sets-of.ts'
 import { elementOfItem } from './list-items.ts'
-import { type ListRule, type MapRule, type MergeType, typeBelow } from './merge-type.ts'
+import { type ListRule, type MapRule, type MergeType, typeAt, typeBelow } from './merge-type.ts'
 import { fieldElement } from './path-element.ts'
 
 /**
@@ -34,8 +34,7 @@ function removeEntries(rule: MapRule, map: Record<string, unknown>, fields: Fiel
   for (const [name, value] of Object.entries(map)) {
     const found = fields[fieldElement(name)]
     if (found !== undefined && isMember(found)) continue
-    const type = rule.field(name) ?? rule.values ?? {}
-    setOwn(kept, name, found === undefined ? value : (removeFields(type, value, found) ?? null))
+    setOwn(kept, name, found === undefined ? value : (removeFields(typeAt(rule, name), value, found) ?? null))
   }
   return Object.keys(kept).length > 0 ? kept : undefined
 }

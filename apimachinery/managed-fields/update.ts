@@ -5,7 +5,7 @@ import { cappedOwnerships } from './caps.ts'
 import { isSame } from './compare.ts'
 import { isEmpty, union } from './field-set.ts'
 import { UnidentifiedItemError } from './list-items.ts'
-import { entriesOf, managerId, type Ownerships, parseOwnerships, withoutIdle } from './managers.ts'
+import { entriesOf, managerId, type Ownership, type Ownerships, parseOwnerships, withoutIdle } from './managers.ts'
 import { reconciledOwners } from './reconcile.ts'
 import type { OwnershipScope, Writer } from './scope.ts'
 import { afterChange, VersionedChange } from './versions.ts'
@@ -52,11 +52,17 @@ export function ownersAfterUpdate(
   const { owners } = afterChange(reconciledOwners(scope, before), change)
   const taken = union(change.own.added, change.own.modified)
   if (!isEmpty(taken)) {
-    const owner = { manager: manager || 'unknown', operation: 'Update', apiVersion, subresource } as const
+    const owner: Ownership = {
+      manager: manager || 'unknown',
+      operation: 'Update',
+      apiVersion,
+      subresource,
+      time: now,
+      fields: taken,
+    }
     const id = managerId(owner)
     const previous = owners.get(id)
-    const fields = previous === undefined ? taken : union(previous.fields, taken)
-    owners.set(id, { ...owner, fields, time: now })
+    owners.set(id, previous === undefined ? owner : { ...owner, fields: union(previous.fields, taken) })
   }
   return withoutIdle(owners)
 }
