@@ -144,7 +144,7 @@ export function qualifiedNameErrors(text: string): string[] {
   const parts = text.split('/')
   if (parts.length > 2) {
     return [
-      `a qualified name ${qualifiedNamePart.message} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${qualifiedNamePart.message} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ]
   }
   const name = parts.at(-1)!

@@ -78,12 +78,15 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
       authenticators: server.authenticators,
       openApi: new OpenApi({ servedKinds, docs, version: kubernetesVersion }),
       describeField: fieldDescriber(docs),
-      healthChecks: [],
+      healthChecks: alwaysWell,
       limiter,
     },
     { host, port, tls: identity.certificates.serving },
   )
 }
+
+/** By upstream's names. Log and storage are parts of the process: they are well as long as it answers. */
+const alwaysWell = ['log', 'etcd'].map((name) => ({ name, check: () => undefined }))
 
 /** Upstream lets a request wait for a quarter of the time that it may take. */
 const queueShareOfTimeout = 1 / 4
