@@ -4,6 +4,7 @@ import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { each, required, requiredOneOf } from '../validation/fields.ts'
 import { defaultMatchResources } from './admission-defaults.ts'
+import { mutatingExpressionErrors } from './policy-expressions.ts'
 import { policyErrors } from './policy-validation.ts'
 
 /** MutatingAdmissionPolicy: CEL expressions that change objects on admission. */
@@ -19,7 +20,7 @@ export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>({
     spec.failurePolicy ??= 'Fail'
     if (spec.matchConstraints) defaultMatchResources(spec.matchConstraints)
   },
-  validate: ({ spec }) => [...policyErrors(spec), ...mutationsErrors(spec)],
+  validate: ({ spec }) => [...policyErrors(spec), ...mutationsErrors(spec), ...mutatingExpressionErrors(spec)],
   columns: [
     nameColumn,
     column('Mutations', ({ spec }) => spec.mutations?.length ?? 0, {

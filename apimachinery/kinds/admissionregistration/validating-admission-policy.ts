@@ -3,8 +3,8 @@ import type { ValidatingAdmissionPolicy } from '../../types/admissionregistratio
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
-import { each, required } from '../validation/fields.ts'
 import { defaultMatchResources } from './admission-defaults.ts'
+import { validatingExpressionErrors } from './policy-expressions.ts'
 import { policyErrors } from './policy-validation.ts'
 
 /** ValidatingAdmissionPolicy: CEL expressions that accept or refuse objects on admission. */
@@ -21,7 +21,11 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
     if (spec.matchConstraints) defaultMatchResources(spec.matchConstraints)
   },
   prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => [...policyErrors(spec), ...validationsErrors(spec)],
+  validate: ({ metadata, spec }) => [
+    ...policyErrors(spec),
+    ...emptyErrors(spec),
+    ...validatingExpressionErrors(spec, metadata.name),
+  ],
   columns: [
     nameColumn,
     column('Validations', ({ spec }) => spec.validations?.length ?? 0, {
@@ -37,15 +41,8 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
   ],
 })
 
-function validationsErrors({
-  validations = [],
-  auditAnnotations = [],
-}: ValidatingAdmissionPolicy['spec']): FieldError[] {
-  if (validations.length === 0 && auditAnnotations.length === 0) {
-    const detail = 'validations or auditAnnotations must contain at least one item'
-    return [requiredField('spec.validations', detail), requiredField('spec.auditAnnotations', detail)]
-  }
-  return each('spec.validations', validations, ({ expression }, at) =>
-    required(`${at}.expression`, expression?.trim(), 'expression is not specified'),
-  )
+function emptyErrors({ validations = [], auditAnnotations = [] }: ValidatingAdmissionPolicy['spec']): FieldError[] {
+  if (validations.length > 0 || auditAnnotations.length > 0) return []
+  const detail = 'validations or auditAnnotations must contain at least one item'
+  return [requiredField('spec.validations', detail), requiredField('spec.auditAnnotations', detail)]
 }
