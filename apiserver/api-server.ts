@@ -13,13 +13,11 @@ import { admissionPlugins } from './admission/registry.ts'
 import { followLocalServices, registerLocalServices } from './aggregation/local-services.ts'
 import type { ApiHandler, ApiRequest } from './api-request.ts'
 import { annotateDecision } from './audit/annotate-decision.ts'
-import { type AuthorizationAttributes, type Authorizer, forbiddenError } from './authorization/authorizer.ts'
-import { AuthorizerChain } from './authorization/authorizer-chain.ts'
-import { MastersAuthorizer } from './authorization/masters-authorizer.ts'
+import { startAuthorization } from './authorization/authorization.ts'
+import { type Authorizer, forbiddenError } from './authorization/authorizer.ts'
 import { reconcilePolicy } from './authorization/rbac/bootstrap/reconcile.ts'
-import { EscalationGuard, isGuarded } from './authorization/rbac/escalation-guard.ts'
-import { PolicyIndex } from './authorization/rbac/policy-index.ts'
-import { RbacAuthorizer } from './authorization/rbac/rbac-authorizer.ts'
+import { isGuarded } from './authorization/rbac/escalation-guard.ts'
+import { attributesOf } from './authorization/request-attributes.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { ApiServerConfig } from './config.ts'
 import { converters } from './custom-resources/converters.ts'
@@ -90,11 +88,8 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const { storage, clock, random, tracker, config } = deps
   const stored = await StoredKinds.load(deps.kinds, storage, deps.freeze ?? false)
   observeStorage(deps.metrics, stored)
-  const policy = new PolicyIndex()
-  const unfollowPolicy = policy.follow((kind) => stored.store(kind))
-  const rbac = new RbacAuthorizer(policy)
-  const authorizer = new AuthorizerChain([new MastersAuthorizer(), rbac])
-  const escalation = new EscalationGuard(authorizer, rbac, policy)
+  const authorization = startAuthorization(stored)
+  const { authorizer, escalation } = authorization
   const serviceKind = eraseKind(services)
   const allocation = new ServiceAllocation(config.serviceClusterIpRange, random.fork('services'))
   const unfollow = allocation.follow(stored.store(serviceKind))
@@ -167,7 +162,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
       stopStatuses()
       stopLocalServices()
       unfollow()
-      unfollowPolicy()
+      authorization.stop()
       custom.close()
       webhooks.close()
       stored.close()
@@ -184,18 +179,4 @@ function authorize(authorizer: Authorizer, request: ApiRequest): void {
   annotateDecision(request.annotate, decision)
   const { allowed, reason } = decision
   if (!allowed) throw forbiddenError(attributes, reason)
-}
-
-function attributesOf({
-  user,
-  verb,
-  kind,
-  namespace = '',
-  name = '',
-  subresource = '',
-}: ApiRequest): AuthorizationAttributes {
-  const { group, version, plural } = kind
-  // A namespace lies in itself, so that a role inside of it can grant access to it.
-  const scope = group === '' && plural === 'namespaces' ? name : namespace
-  return { user, verb, group, version, resource: plural, subresource, namespace: scope, name }
 }

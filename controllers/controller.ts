@@ -27,5 +27,7 @@ export interface ControllerDeps {
 export interface ControllerEntry {
   /** Upstream's, as `--controllers` spells it: `deployment-controller`. */
   readonly name: string
+  /** The service account of kube-system that it acts as, to which upstream's bootstrap policy gives the least it needs. */
+  readonly account: string
   create(deps: ControllerDeps): readonly (Reconciler | KeyReconciler)[]
 }

@@ -13,7 +13,7 @@ export interface ManagerDeps {
   /** For events. */
   readonly client: Client
   /** The client of one controller, which may be a user of its own. */
-  readonly clientFor: (controller: string) => Client
+  readonly clientFor: (controller: ControllerEntry) => Client
   /** Started here, stopped by whoever made them: others may use them too. */
   readonly informers: Informers
   readonly clock: Clock
@@ -35,9 +35,10 @@ export interface RunningControllers {
 export function startControllers(entries: readonly ControllerEntry[], deps: ManagerDeps): RunningControllers {
   const { informers, clock, random, logger, tracker, metrics, rootCa } = deps
   const recorder = createEventRecorder(deps, { component: 'kube-controller-manager' })
-  const running = entries.flatMap(({ name, create }) => {
-    const client = deps.clientFor(name)
-    const reconcilers = create({
+  const running = entries.flatMap((entry) => {
+    const { name } = entry
+    const client = deps.clientFor(entry)
+    const reconcilers = entry.create({
       client,
       informers,
       clock,

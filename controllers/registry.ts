@@ -15,22 +15,47 @@ import { TaintEviction } from './taint-eviction.ts'
 
 /** All controllers, in the order in which they start. */
 export const controllers: readonly ControllerEntry[] = [
-  { name: 'serviceaccount-controller', create: (deps) => [new ServiceAccountController(deps)] },
+  {
+    name: 'serviceaccount-controller',
+    account: 'service-account-controller',
+    create: (deps) => [new ServiceAccountController(deps)],
+  },
   {
     name: 'root-ca-certificate-publisher-controller',
+    account: 'root-ca-cert-publisher',
     create: (deps) => (deps.rootCa === undefined ? [] : [new RootCaCertificatePublisher(deps, deps.rootCa)]),
   },
-  { name: 'namespace-controller', create: (deps) => [new NamespaceController(deps)] },
-  { name: 'garbage-collector-controller', create: createGarbageCollector },
-  { name: 'node-lifecycle-controller', create: (deps) => [new NodeLifecycle(deps)] },
-  { name: 'taint-eviction-controller', create: (deps) => [new TaintEviction(deps)] },
-  { name: 'pod-garbage-collector-controller', create: (deps) => [new PodGarbageCollector(deps)] },
-  { name: 'deployment-controller', create: (deps) => [new DeploymentController(deps)] },
-  { name: 'replicaset-controller', create: (deps) => [new ReplicaSetController(deps)] },
-  { name: 'job-controller', create: (deps) => [new JobController(deps)] },
-  { name: 'endpoints-controller', create: (deps) => [new EndpointsController(deps)] },
-  { name: 'endpointslice-controller', create: (deps) => [new EndpointSliceController(deps)] },
-  { name: 'clusterrole-aggregation-controller', create: (deps) => [new ClusterRoleAggregation(deps)] },
+  { name: 'namespace-controller', account: 'namespace-controller', create: (deps) => [new NamespaceController(deps)] },
+  { name: 'garbage-collector-controller', account: 'generic-garbage-collector', create: createGarbageCollector },
+  { name: 'node-lifecycle-controller', account: 'node-controller', create: (deps) => [new NodeLifecycle(deps)] },
+  { name: 'taint-eviction-controller', account: 'node-controller', create: (deps) => [new TaintEviction(deps)] },
+  {
+    name: 'pod-garbage-collector-controller',
+    account: 'pod-garbage-collector',
+    create: (deps) => [new PodGarbageCollector(deps)],
+  },
+  {
+    name: 'deployment-controller',
+    account: 'deployment-controller',
+    create: (deps) => [new DeploymentController(deps)],
+  },
+  {
+    name: 'replicaset-controller',
+    account: 'replicaset-controller',
+    create: (deps) => [new ReplicaSetController(deps)],
+  },
+  { name: 'job-controller', account: 'job-controller', create: (deps) => [new JobController(deps)] },
+  { name: 'endpoints-controller', account: 'endpoint-controller', create: (deps) => [new EndpointsController(deps)] },
+  {
+    name: 'endpointslice-controller',
+    account: 'endpointslice-controller',
+    create: (deps) => [new EndpointSliceController(deps)],
+  },
+  {
+    name: 'clusterrole-aggregation-controller',
+    account: 'clusterrole-aggregation-controller',
+    create: (deps) => [new ClusterRoleAggregation(deps)],
+  },
 ]
 
 /**

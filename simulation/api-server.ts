@@ -1,10 +1,10 @@
 import { kinds } from '../apimachinery/kinds/index.ts'
+import type { UserInfo } from '../apiserver/api-request.ts'
 import { type ApiServer, createApiHandler } from '../apiserver/api-server.ts'
 import type { Authenticator } from '../apiserver/auth/authenticator.ts'
 import type { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
 import { ServiceAccountTokens } from '../apiserver/auth/service-account-tokens.ts'
 import { tokenChecker } from '../apiserver/auth/token-checker.ts'
-import { mastersGroup } from '../apiserver/auth/users.ts'
 import type { ApiServerConfig } from '../apiserver/config.ts'
 import { discoveryLookup } from '../apiserver/http/discovery-lookup.ts'
 import { inProcessTransport } from '../apiserver/in-process-transport.ts'
@@ -45,8 +45,8 @@ export interface LocalApiServerOptions extends World {
 export interface LocalApiServer extends ApiServer {
   /** Everybody who is known. */
   readonly authenticators: readonly Authenticator[]
-  /** A way in for a program: `name` is the user; `program`, the same unless given, the field manager of what it writes. */
-  transport(name: string, program?: string): Transport
+  /** A way in for a program. @param userAgent the field manager of what it writes */
+  transport(user: UserInfo, userAgent: string): Transport
   /** Ends watches and closes the storage. */
   stop(): Promise<void>
 }
@@ -71,10 +71,7 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
       return server.kinds
     },
     authenticators: [...authenticators, tokens],
-    transport: (name, program = name) => {
-      const user = { name: `system:${name}`, groups: [mastersGroup, 'system:authenticated'] }
-      return inProcessTransport({ handler: server, user, userAgent: program, tracker, documents })
-    },
+    transport: (user, userAgent) => inProcessTransport({ handler: server, user, userAgent, tracker, documents }),
     stop: async () => {
       stopCompactor()
       server.close()

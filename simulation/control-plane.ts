@@ -1,7 +1,18 @@
+import type { UserInfo } from '../apiserver/api-request.ts'
+import { administrator } from '../apiserver/auth/users.ts'
+import { nodeUser } from '../apiserver/authorization/node/node-identity.ts'
+import { createClient } from '../client/typed-client.ts'
 import type { RuntimeEntry } from '../node-agent/runtimes/registry.ts'
 import { type LocalApiServer, type LocalApiServerOptions, startLocalApiServer } from './api-server.ts'
 import { AgentDirectory } from './programs/agent-directory.ts'
 import { startControllers } from './programs/controllers.ts'
+import {
+  controllerManager as controllerManagerUser,
+  controllerUser,
+  nodeAgents as nodeAgentsUser,
+  scheduler as schedulerUser,
+} from './programs/identities.ts'
+import { grantSharedWatch } from './programs/node-agent-access.ts'
 import { numberedNodes, startNodeAgents } from './programs/node-agents.ts'
 import type { Program } from './programs/program.ts'
 import { startScheduler } from './programs/scheduler.ts'
@@ -45,14 +56,14 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-function startPrograms(
+async function startPrograms(
   server: LocalApiServer,
-  agents: AgentDirectory,
+  directory: AgentDirectory,
   options: ControlPlaneOptions,
 ): Promise<readonly Program[]> {
   const { clock, random, logger, tracker, metrics } = options
-  const deps = (name: string) => ({
-    transport: server.transport(name),
+  const deps = (user: UserInfo, name: string) => ({
+    transport: server.transport(user, name),
     clock,
     random: random.fork(name),
     logger: logger.child({ program: name }),
@@ -60,11 +71,25 @@ function startPrograms(
     metrics,
   })
   const { controllers, rootCa, scheduler, nodes, runtime } = options
-  const controllerManager = 'kube-controller-manager'
-  const transportFor = (controller: string) => server.transport(controller, controllerManager)
+  const manager = 'kube-controller-manager'
+  if (nodes > 0) await grantSharedWatch(createClient(server.transport(administrator, 'peapod')))
   return Promise.all([
-    startControllers(deps(controllerManager), { selection: controllers, rootCa, transportFor }),
-    ...(scheduler ? [startScheduler(deps('kube-scheduler'))] : []),
-    ...(nodes > 0 ? [startNodeAgents(deps('kubelet'), numberedNodes(nodes), runtime, agents)] : []),
+    startControllers(deps(controllerManagerUser, manager), {
+      selection: controllers,
+      rootCa,
+      // One field manager for all, as upstream: they are one program.
+      transportFor: ({ account }) => server.transport(controllerUser(account), manager),
+    }),
+    ...(scheduler ? [startScheduler(deps(schedulerUser, 'kube-scheduler'))] : []),
+    ...(nodes > 0
+      ? [
+          startNodeAgents(deps(nodeAgentsUser, 'kubelet'), {
+            nodes: numberedNodes(nodes),
+            runtime,
+            directory,
+            transportFor: (node) => server.transport(nodeUser(node), 'kubelet'),
+          }),
+        ]
+      : []),
   ])
 }

@@ -1,4 +1,5 @@
 import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
+import { administrator } from '../apiserver/auth/users.ts'
 import { defaultApiServerConfig } from '../apiserver/config.ts'
 import type { Client } from '../client/client.ts'
 import { createClient } from '../client/typed-client.ts'
@@ -88,7 +89,7 @@ export async function startSimulation(options: SimulationOptions = {}): Promise<
   await controlPlane.startPrograms()
   await time.settle()
   return {
-    client: createClient(controlPlane.server.transport('test')),
+    client: createClient(controlPlane.server.transport(administrator, 'test')),
     now: () => clock.now(),
     settle: () => time.settle(),
     advance: (ms) => time.advance(ms),

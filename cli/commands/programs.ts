@@ -31,7 +31,11 @@ export function programs(context: CliContext): Command[] {
     ),
     program('scheduler', 'run a scheduler against an API server', [], context, startScheduler),
     program('node-agent', 'run node agents against an API server', nodeOptions(), context, (deps, flags) =>
-      startNodeAgents(deps, numberedNodes(flags.nodes), chooseRuntime(flags.runtime).entry),
+      startNodeAgents(deps, {
+        nodes: numberedNodes(flags.nodes),
+        runtime: chooseRuntime(flags.runtime).entry,
+        transportFor: () => deps.transport,
+      }),
     ),
   ]
 }

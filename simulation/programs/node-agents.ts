@@ -1,10 +1,15 @@
 import { kubernetesVersion } from '../../apiserver/http/version.ts'
+import { createEventRecorder } from '../../client/event-recorder.ts'
+import type { Transport } from '../../client/transport.ts'
+import { createClient } from '../../client/typed-client.ts'
 import { NodeAgent } from '../../node-agent/agent.ts'
 import { defaultCapacity, type NodeConfig } from '../../node-agent/node/node-config.ts'
 import { InformerPodSource } from '../../node-agent/pods/pod-source.ts'
 import type { RuntimeEntry } from '../../node-agent/runtimes/registry.ts'
 import type { AgentDirectory } from './agent-directory.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
+
+const component = 'kubelet'
 
 /** Pod networks are /24 pieces of 10.244.0.0 to 10.255.255.255. */
 export const maxNodes = 12 * 256
@@ -20,23 +25,30 @@ export function numberedNodes(count: number): readonly NodeConfig[] {
   }))
 }
 
-/**
- * Starts an agent per node, all on one watch of pods. Resolves when the nodes are registered.
- * @param directory where programs of this process find them
- */
+export interface NodeAgentsOptions {
+  readonly nodes: readonly NodeConfig[]
+  readonly runtime: RuntimeEntry
+  /** Where programs of this process find the agents. */
+  readonly directory?: AgentDirectory
+  /** The way in for the agent of one node, which may be a user of its own. */
+  readonly transportFor: (node: string) => Transport
+}
+
+/** Starts an agent per node, all on one watch of pods. Resolves when the nodes are registered. */
 export async function startNodeAgents(
   deps: ProgramDeps,
-  nodes: readonly NodeConfig[],
-  runtime: RuntimeEntry,
-  directory?: AgentDirectory,
+  { nodes, runtime, directory, transportFor }: NodeAgentsOptions,
 ): Promise<Program> {
-  const kit = programKit(deps, 'kubelet')
+  const kit = programKit(deps, component)
   const pods = new InformerPodSource(kit.informers)
   kit.informers.start()
   await kit.informers.synced()
   const agents = nodes.map((config) => {
     const random = kit.random.fork(config.name)
-    return new NodeAgent({ ...kit, random, runtime: runtime.create({ clock: kit.clock, random }), config, pods })
+    const client = createClient(transportFor(config.name))
+    const recorder = createEventRecorder({ ...kit, client }, { component })
+    const containers = runtime.create({ clock: kit.clock, random })
+    return new NodeAgent({ ...kit, client, recorder, random, runtime: containers, config, pods })
   })
   for (const agent of agents) directory?.add(agent)
   await Promise.all(agents.map((agent) => agent.start()))

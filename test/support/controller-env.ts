@@ -10,15 +10,15 @@ import { inProcessTransport } from '../../apiserver/in-process-transport.ts'
 import type { Client } from '../../client/client.ts'
 import { Informers } from '../../client/informers.ts'
 import { createClient } from '../../client/typed-client.ts'
+import type { ControllerEntry } from '../../controllers/controller.ts'
 import { startControllers } from '../../controllers/manager.ts'
 import { selectControllers } from '../../controllers/registry.ts'
 import { Metrics } from '../../platform/metrics.ts'
 import { SeededRandom } from '../../platform/random.ts'
+import { controllerManager, controllerUser } from '../../simulation/programs/identities.ts'
 import { type TestApi, testApi } from './api.ts'
 import { collectingLogger, type LogLine } from './client-env.ts'
 import { laggingTransport } from './lagging-transport.ts'
-
-const controllerManager: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters'] }
 
 /** Controllers at work on an API server in memory, on virtual time. */
 export interface ControllerEnv {
@@ -48,13 +48,17 @@ export async function controllerEnv(t: Test, controllers: readonly string[], max
   const log: LogLine[] = []
   const logger = collectingLogger(log)
   const documents = discoveryLookup(() => api.server.kinds)
-  const user = controllerManager
-  const transport = inProcessTransport({ handler: api.server, user, userAgent: 'test', tracker, documents })
+  const transportOf = (user: UserInfo) =>
+    inProcessTransport({ handler: api.server, user, userAgent: 'test', tracker, documents })
   const random = new SeededRandom('test')
-  const client = createClient(maxLagMs > 0 ? laggingTransport(transport, clock, random, maxLagMs) : transport)
-  const informers = new Informers({ client, clock, random, logger, tracker })
+  const transport = transportOf(controllerManager)
+  const manager = createClient(maxLagMs > 0 ? laggingTransport(transport, clock, random, maxLagMs) : transport)
+  const informers = new Informers({ client: manager, clock, random, logger, tracker })
   const world = { clock, random, logger, tracker, metrics: new Metrics() }
-  const deps = { ...world, client, clientFor: () => client, informers, rootCa: 'the root CA' }
+  // Each as itself, so that a test fails when a controller does what its role does not allow.
+  const clientFor = ({ account }: ControllerEntry) => createClient(transportOf(controllerUser(account)))
+  const deps = { ...world, client: manager, clientFor, informers, rootCa: 'the root CA' }
+  const { client } = api
   const running = startControllers(selectControllers(controllers), deps)
   t.teardown(async () => {
     await running.stop()
