@@ -1,11 +1,10 @@
 import t from 'tap'
 import { pods } from '../../../../apimachinery/kinds/core/pod.ts'
-import type { PodSpec } from '../../../../apimachinery/types/core-v1.ts'
 import type { AuthorizationAttributes } from '../../../../apiserver/authorization/authorizer.ts'
 import { nodeUser } from '../../../../apiserver/authorization/node/node-identity.ts'
 import { type TestApi, testApi } from '../../../support/api.ts'
 
-const spec: PodSpec = {
+const spec = {
   nodeName: 'node-1',
   containers: [
     {
