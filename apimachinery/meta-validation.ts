@@ -122,8 +122,8 @@ function ownerReferencesErrors(references: readonly OwnerReference[], path: stri
 }
 
 /** Messages show fields in the order in which Go has them. */
-function inOrder({ apiVersion, kind, name, uid, ...rest }: OwnerReference): OwnerReference {
-  return { apiVersion, kind, name, uid, ...rest }
+function inOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): object {
+  return { apiVersion, kind, name, uid, controller, blockOwnerDeletion }
 }
 
 function ownerReferenceErrors(reference: OwnerReference, path: string): FieldError[] {
@@ -136,7 +136,7 @@ function ownerReferenceErrors(reference: OwnerReference, path: string): FieldErr
   }
   // Events come and go by the thousand and expire: nothing may depend on one.
   if (apiVersion === 'v1' && kind === 'Event') {
-    errors.push(invalidField(path, reference, '/v1, Kind=Event is disallowed from being an owner'))
+    errors.push(invalidField(path, inOrder(reference), '/v1, Kind=Event is disallowed from being an owner'))
   }
   return errors
 }
@@ -150,8 +150,13 @@ function finalizersErrors(finalizers: readonly string[], path: string, unqualifi
   return [...errors, ...finalizers.flatMap((finalizer, i) => finalizerNameErrors(finalizer, `${path}[${i}]`))]
 }
 
-/** A finalizer must be one of Kubernetes' own or have a domain; also for `spec.finalizers` of a Namespace. */
-export function finalizerNameErrors(finalizer: string, path: string): FieldError[] {
+/** What is wrong with one of `spec.finalizers` of a Namespace. */
+export function specFinalizerErrors(finalizer: string, path: string): FieldError[] {
+  return [...invalids(path, finalizer, qualifiedNameErrors(finalizer)), ...finalizerNameErrors(finalizer, path)]
+}
+
+/** A finalizer must be one of Kubernetes' own or have a domain. */
+function finalizerNameErrors(finalizer: string, path: string): FieldError[] {
   if (finalizer.includes('/') || standardFinalizers.includes(finalizer)) return []
   return [invalidField(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')]
 }

@@ -1,5 +1,5 @@
 import { type FieldError, invalidField } from '../../field-error.ts'
-import { finalizerNameErrors } from '../../meta-validation.ts'
+import { specFinalizerErrors } from '../../meta-validation.ts'
 import { nameIsDnsLabel } from '../../names.ts'
 import type { Namespace } from '../../types/core-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
@@ -33,7 +33,7 @@ export const namespaces = defineKind<Namespace>({
     draft.status = old.status
   },
   validate: ({ spec }) =>
-    (spec.finalizers ?? []).flatMap((finalizer) => finalizerNameErrors(finalizer, 'spec.finalizers')),
+    (spec.finalizers ?? []).flatMap((finalizer) => specFinalizerErrors(finalizer, 'spec.finalizers')),
   validateStatusUpdate: ({ metadata, status }) => phaseErrors(status.phase, metadata.deletionTimestamp !== undefined),
   columns: [
     nameColumn,

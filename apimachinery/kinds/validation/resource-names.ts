@@ -1,6 +1,7 @@
 import { type FieldError, invalidField } from '../../field-error.ts'
 import { invalids } from '../../meta-validation.ts'
 import { qualifiedNameErrors } from '../../names.ts'
+import { isQuantity, parseQuantity } from '../../quantity.ts'
 
 /** Resources that containers may request without a domain in the name. */
 const containerResources = ['cpu', 'memory', 'ephemeral-storage']
@@ -26,9 +27,18 @@ const standardResources = [
   'requests.storage',
 ]
 
+const hugePagesPrefix = 'hugepages-'
+
 /** Pages of memory of a certain size. */
 export function isHugePages(name: string): boolean {
-  return name.startsWith('hugepages-')
+  return name.startsWith(hugePagesPrefix)
+}
+
+/** Bytes of a page of `hugepages-2Mi`; undefined when the name says no whole number of them. */
+export function hugePageSize(name: string): number | undefined {
+  const text = name.slice(hugePagesPrefix.length)
+  const size = isQuantity(text) ? parseQuantity(text) : undefined
+  return size && size.sign() > 0 && size.milliValue() % 1000 === 0 ? size.value() : undefined
 }
 
 /** Whether Kubernetes defines the resource, rather than a device plugin. */
@@ -53,10 +63,14 @@ export function isExtendedResource(name: string): boolean {
   )
 }
 
+function isStandardResource(name: string): boolean {
+  return standardResources.includes(name) || isHugePages(name) || name.startsWith(`requests.${hugePagesPrefix}`)
+}
+
 /** What is wrong with a resource name anywhere. */
 export function resourceNameErrors(name: string, path: string): FieldError[] {
   const errors = invalids(path, name, qualifiedNameErrors(name))
-  if (errors.length > 0 || name.includes('/') || standardResources.includes(name) || isHugePages(name)) return errors
+  if (errors.length > 0 || name.includes('/') || isStandardResource(name)) return errors
   return [invalidField(path, name, 'must be a standard resource type or fully qualified')]
 }
 
@@ -69,4 +83,16 @@ export function containerResourceNameErrors(name: string, path: string): FieldEr
   }
   if (isNativeResource(name) || isExtendedResource(name)) return errors
   return [...errors, invalidField(path, name, "doesn't follow extended resource name standard")]
+}
+
+/** Whether quotas can limit the resource by a name without a domain. */
+export function isQuotaResource(name: string): boolean {
+  return isStandardResource(name) && name !== 'storage'
+}
+
+/** What is wrong with the name of what a quota limits. */
+export function quotaResourceNameErrors(name: string, path: string): FieldError[] {
+  const errors = resourceNameErrors(name, path)
+  if (name.includes('/') || isQuotaResource(name)) return errors
+  return [...errors, invalidField(path, name, 'must be a standard resource for quota')]
 }

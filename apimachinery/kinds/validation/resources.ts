@@ -2,7 +2,13 @@ import { ownValue } from '../../equality.ts'
 import { type FieldError, forbiddenField, invalidField, requiredField } from '../../field-error.ts'
 import { parseQuantity, type Quantity } from '../../quantity.ts'
 import type { ResourceRequirements } from '../../types/core-v1.ts'
-import { containerResourceNameErrors, isHugePages, isIntegerResource, mayOvercommit } from './resource-names.ts'
+import {
+  containerResourceNameErrors,
+  hugePageSize,
+  isHugePages,
+  isIntegerResource,
+  mayOvercommit,
+} from './resource-names.ts'
 
 type NameErrors = (name: string, path: string) => FieldError[]
 
@@ -15,10 +21,14 @@ export function resourceRequirementsErrors(
   const limits = resources?.limits ?? {}
   const requests = resources?.requests ?? {}
   return [
-    ...amountsErrors(limits, `${path}.limits`, nameErrors),
+    ...Object.entries(limits).flatMap(([name, quantity]) => [
+      ...amountErrors(name, quantity, `${path}.limits[${name}]`, nameErrors),
+      ...wholePagesErrors(name, parseQuantity(quantity), `${path}.limits[${name}]`),
+    ]),
     ...Object.entries(requests).flatMap(([name, quantity]) => [
       ...amountErrors(name, quantity, `${path}.requests[${name}]`, nameErrors),
       ...requestErrors(name, parseQuantity(quantity), ownValue(limits, name), path),
+      ...wholePagesErrors(name, parseQuantity(quantity), `${path}.requests[${name}]`),
     ]),
     ...hugePagesErrors({ ...limits, ...requests }, path),
   ]
@@ -61,6 +71,13 @@ function requestErrors(name: string, request: Quantity, limitText: string | unde
   ]
   if (order !== 0 && !mayOvercommit(name)) return must('equal to')
   return order > 0 ? must('less than or equal to') : []
+}
+
+function wholePagesErrors(name: string, quantity: Quantity, path: string): FieldError[] {
+  if (!isHugePages(name)) return []
+  const pageBytes = hugePageSize(name)
+  if (pageBytes !== undefined && quantity.value() % pageBytes === 0) return []
+  return [invalidField(path, quantity.toString(), `${quantity} is not positive integer multiple of ${name}`)]
 }
 
 function hugePagesErrors(amounts: Readonly<Record<string, string>>, path: string): FieldError[] {

@@ -1,4 +1,4 @@
-import { finalizerNameErrors } from '../../../apimachinery/meta-validation.ts'
+import { specFinalizerErrors } from '../../../apimachinery/meta-validation.ts'
 import type { Namespace } from '../../../apimachinery/types/core-v1.ts'
 import { keepAllBut, type UpdateStrategy } from '../strategy.ts'
 
@@ -7,8 +7,8 @@ export function finalizeStrategy(): UpdateStrategy {
   return {
     prepare: (draft, old) => keepAllBut(draft, old, 'spec'),
     validate: (object) =>
-      ((object as Namespace).spec?.finalizers ?? []).flatMap((finalizer) =>
-        finalizerNameErrors(finalizer, 'spec.finalizers'),
+      ((object as Namespace).spec?.finalizers ?? []).flatMap((finalizer, i) =>
+        specFinalizerErrors(finalizer, `spec.finalizers[${i}]`),
       ),
     warnings: () => [],
   }

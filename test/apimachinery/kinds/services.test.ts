@@ -210,7 +210,7 @@ t.test('an endpoint slice keeps its type and counts changes of labels', async (t
       slice.addressType = 'IPv6'
     }),
     [
-      'endpoints[0].addresses[0]: Invalid value: "10.0.0.1": must be an IPv6 address',
+      'endpoints[0].addresses[0]: Invalid value: "10.0.0.1": must be a valid IPv6 address',
       'addressType: Invalid value: "IPv6": field is immutable',
     ],
   )
