@@ -4,6 +4,7 @@ import { capitalized, groupVersionName, tagOf } from './operation-names.ts'
 import { plainGet } from './operations.ts'
 import { addPathsOf, groupVersionPath, type Paths } from './paths.ts'
 import type { ServedKind } from './served-kind.ts'
+import { addWatchPaths } from './watch-paths.ts'
 
 const metaPackage = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 
@@ -37,7 +38,10 @@ export function groupVersionDocument(
   const paths: Paths = {
     [`${groupVersionPath(group, version)}/`]: plainGet(id, tagOf(group, version), 'get available resources', answer),
   }
-  for (const served of kinds) addPathsOf(served, components, paths)
+  for (const served of kinds) {
+    addPathsOf(served, components, paths)
+    addWatchPaths(served, components, paths)
+  }
   components.ref(`${metaPackage}.WatchEvent`)
   return tree(paths, components, options)
 }

@@ -14,7 +14,20 @@ const patchTypes = [
 const customPatchTypes = patchTypes.filter((type) => !type.includes('strategic'))
 
 /** What an operation does, as `x-kubernetes-action` says it. */
-export type Action = 'connect' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'post' | 'put'
+export type Action =
+  | 'connect'
+  | 'delete'
+  | 'deletecollection'
+  | 'get'
+  | 'list'
+  | 'patch'
+  | 'post'
+  | 'put'
+  | 'watch'
+  | 'watchlist'
+
+/** What events may be answered to. */
+const streamingActions: ReadonlySet<Action> = new Set(['list', 'watch', 'watchlist'])
 
 /** The kind that an operation is about. */
 export interface GroupVersionKind {
@@ -65,7 +78,7 @@ function requestBody({ action, body, isBodyOptional, isCustom }: OperationPlan):
 
 function responses({ action, answer, codes, isCustom }: OperationPlan): JsonSchema {
   const types = isCustom ? customTypes : objectTypes
-  const all = action === 'list' ? [...types, ...(isCustom ? customWatchTypes : watchTypes)] : types
+  const all = streamingActions.has(action) ? [...types, ...(isCustom ? customWatchTypes : watchTypes)] : types
   const content = answer ? contentOf(all, answer) : contentOf(['*/*'], { type: 'string' })
   const entries = codes.map((code) => [code, { description: codeTexts[code], content }] as const)
   return { ...Object.fromEntries(entries), 401: { description: 'Unauthorized' } }

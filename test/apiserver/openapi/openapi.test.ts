@@ -14,6 +14,7 @@ interface Tree {
 }
 
 interface Operation {
+  readonly operationId: string
   readonly parameters: readonly { readonly name: string }[]
   readonly requestBody?: { readonly content: Record<string, unknown> }
   readonly 'x-kubernetes-action': string
@@ -212,4 +213,16 @@ t.test('the Swagger document says the same without what Swagger 2.0 lacks', asyn
     required: true,
     schema: { $ref: '#/definitions/io.k8s.api.core.v1.Pod' },
   })
+})
+
+t.test('the deprecated watch paths are documented for built-in kinds', async (t) => {
+  const api = openApi([...builtIn, widget])
+  const { paths } = parse(api, 'api/v1')
+  t.equal(paths['/api/v1/watch/pods']?.['get']?.operationId, 'watchCoreV1PodListForAllNamespaces')
+  t.equal(paths['/api/v1/watch/namespaces/{namespace}/pods']?.['get']?.operationId, 'watchCoreV1NamespacedPodList')
+  t.match(paths['/api/v1/watch/nodes/{name}']?.['get'], {
+    operationId: 'watchCoreV1Node',
+    'x-kubernetes-action': 'watch',
+  })
+  t.notOk(Object.keys(parse(api, 'apis/example.com/v1').paths).some((path) => path.includes('/watch/')))
 })
