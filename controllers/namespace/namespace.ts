@@ -71,7 +71,10 @@ export class NamespaceController implements Reconciler<Namespace> {
     const failures: Error[] = []
     const deleteEach = async (wanted: readonly DiscoveredResource[]) => {
       for (const resource of wanted) {
-        const left = await deleteContent(client, resource, leaving).catch((error: Error) => void failures.push(error))
+        const left = await deleteContent(client, resource, leaving).catch((error: Error) => {
+          // A resource that its definition has taken along leaves nothing behind.
+          if (!isNotFound(error)) failures.push(error)
+        })
         if (left) remains.push(left)
       }
     }
