@@ -111,7 +111,9 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     },
     clock,
     random: random.fork('registry'),
-    admission: new AdmissionChain(admissionPlugins({ reader: stored, random: random.fork('admission') })),
+    admission: new AdmissionChain(
+      admissionPlugins({ reader: stored, random: random.fork('admission'), authorizer, kinds: () => custom.kinds }),
+    ),
     store: (kind) => stored.store(kind),
     revision: () => storage.revision(),
     hook: (kind) => (kind === serviceKind ? allocation : isGuarded(kind) ? escalation : custom.hookOf(kind)),

@@ -1,6 +1,7 @@
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { UserInfo } from '../api-request.ts'
+import type { Annotate } from '../audit/annotate-decision.ts'
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 
@@ -22,6 +23,8 @@ export interface AdmissionAttributes {
   readonly user: UserInfo
   /** Adds a text to the Warning headers of the answer. */
   warn(text: string): void
+  /** Tells the audit log something about the request, when there is one. */
+  readonly annotate?: Annotate | undefined
 }
 
 /** One concern of admission. Refusals are thrown as ApiErrors. */

@@ -1,4 +1,6 @@
 import type { Random } from '../../platform/random.ts'
+import type { Authorizer } from '../authorization/authorizer.ts'
+import type { KindIndex } from '../kind-index.ts'
 import type { ObjectReader } from '../object-reader.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { defaultIngressClass, defaultStorageClass } from './plugins/default-class.ts'
@@ -10,14 +12,21 @@ import { Priority } from './plugins/priority.ts'
 import { ServiceAccountPlugin } from './plugins/service-account.ts'
 import { TaintNodesByCondition } from './plugins/taint-nodes-by-condition.ts'
 
+import { MutatingAdmissionPolicyPlugin } from './policies/mutating-admission-policy.ts'
+import { ValidatingAdmissionPolicyPlugin } from './policies/validating-admission-policy.ts'
+
 /** What admission plugins are built from. */
 export interface AdmissionDeps {
   readonly reader: ObjectReader
   readonly random: Random
+  readonly authorizer: Authorizer
+  /** What is served now. */
+  readonly kinds: () => KindIndex
 }
 
 /** The admission plugins in upstream's order. */
-export function admissionPlugins({ reader, random }: AdmissionDeps): readonly AdmissionPlugin[] {
+export function admissionPlugins(deps: AdmissionDeps): readonly AdmissionPlugin[] {
+  const { reader, random } = deps
   return [
     new NamespaceLifecycle(reader),
     new NodeRestriction(reader),
@@ -28,5 +37,7 @@ export function admissionPlugins({ reader, random }: AdmissionDeps): readonly Ad
     defaultStorageClass(reader),
     defaultIngressClass(reader),
     new PodTopologyLabels(reader),
+    new MutatingAdmissionPolicyPlugin(deps),
+    new ValidatingAdmissionPolicyPlugin(deps),
   ]
 }

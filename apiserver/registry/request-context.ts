@@ -2,6 +2,7 @@ import type { Kind, WriteContext } from '../../apimachinery/kinds/define-kind.ts
 import type { EpochMs } from '../../platform/clock.ts'
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/admission.ts'
 import type { ApiRequest, UserInfo } from '../api-request.ts'
+import type { Annotate } from '../audit/annotate-decision.ts'
 
 /** Texts for the Warning headers of one answer; each appears once. */
 export class Warnings {
@@ -30,11 +31,13 @@ export interface RequestContext extends WriteContext {
   readonly dryRun: boolean
   readonly nowMs: EpochMs
   readonly warnings: Warnings
+  /** Tells the audit log something about the request. */
+  readonly annotate?: Annotate | undefined
 }
 
 export function requestContext(request: ApiRequest, nowMs: EpochMs, dryRun: boolean): RequestContext {
-  const { kind, namespace = '', name = '', subresource = '', user, cause } = request
-  return { kind, namespace, name, subresource, user, cause, dryRun, nowMs, warnings: new Warnings() }
+  const { kind, namespace = '', name = '', subresource = '', user, cause, annotate } = request
+  return { kind, namespace, name, subresource, user, cause, dryRun, nowMs, warnings: new Warnings(), annotate }
 }
 
 /** The request as admission sees it. */
@@ -44,6 +47,18 @@ export function admissionAttributes(
   object: AdmissionAttributes['object'],
   oldObject: AdmissionAttributes['oldObject'],
 ): AdmissionAttributes {
-  const { kind, subresource, namespace, name, dryRun, user, warnings } = context
-  return { operation, kind, subresource, namespace, name, object, oldObject, dryRun, user, warn: warnings.warn }
+  const { kind, subresource, namespace, name, dryRun, user, warnings, annotate } = context
+  return {
+    operation,
+    kind,
+    subresource,
+    namespace,
+    name,
+    object,
+    oldObject,
+    dryRun,
+    user,
+    warn: warnings.warn,
+    annotate,
+  }
 }
