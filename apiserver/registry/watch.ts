@@ -11,6 +11,9 @@ import type { ObjectStore, StoreWatch } from './object-store.ts'
 import type { OpenWatch, OpenWatches } from './open-watches.ts'
 import { type Scope, selectionOf } from './selection.ts'
 
+/** Before the end comes a bookmark, so that the next watch goes on from close by (k8s.io/apiserver cacheWatcher). */
+const lastBookmarkMs = 2_000
+
 /** Marks the bookmark after which a watcher has seen everything that was there (KEP-3157). */
 const initialEventsEnd = { 'k8s.io/initial-events-end': 'true' }
 
@@ -47,7 +50,7 @@ class Watch implements OpenWatch {
   readonly #sink: ApiWatchSink
   readonly bookmark?: () => void
   #watch: StoreWatch | undefined
-  #timer: Timer | undefined
+  readonly #timers: Timer[] = []
   #over = false
 
   constructor(deps: WatchDeps, store: ObjectStore, options: ListOptions, sink: ApiWatchSink) {
@@ -74,8 +77,7 @@ class Watch implements OpenWatch {
     }
     if (from === 'initial' && this.bookmark) this.#bookmark(initialEventsEnd)
     openWatches.add(this)
-    const { timeoutSeconds } = this.#options
-    if (timeoutSeconds) this.#timer = clock.setTimer(timeoutSeconds * 1000, () => this.end())
+    if (this.#options.timeoutSeconds) this.#endAfter(this.#options.timeoutSeconds * 1000, clock)
     return () => this.#close()
   }
 
@@ -83,6 +85,12 @@ class Watch implements OpenWatch {
     if (this.#over) return
     this.#close()
     this.#sink.onEnd()
+  }
+
+  #endAfter(timeoutMs: number, clock: Clock): void {
+    this.#timers.push(clock.setTimer(timeoutMs, () => this.end()))
+    const { bookmark } = this
+    if (bookmark && timeoutMs > lastBookmarkMs) this.#timers.push(clock.setTimer(timeoutMs - lastBookmarkMs, bookmark))
   }
 
   #fail(status: object): void {
@@ -103,7 +111,7 @@ class Watch implements OpenWatch {
   #close(): void {
     this.#over = true
     this.#watch?.stop()
-    this.#timer?.cancel()
+    for (const timer of this.#timers) timer.cancel()
     this.#deps.openWatches.delete(this)
   }
 }

@@ -126,6 +126,18 @@ t.test('ends when its time is up', async (t) => {
   t.strictSame(seen(watch), [])
 })
 
+t.test('says where it got to shortly before its time is up', async (t) => {
+  const api = await testApi(t)
+  const query = { allowWatchBookmarks: 'true', resourceVersion: String(api.storage.revision()) }
+  const watch = await api.watch(configMaps, { query: { ...query, timeoutSeconds: '5' } })
+  const short = await api.watch(configMaps, { query: { ...query, timeoutSeconds: '2' } })
+  await api.advance(3_000)
+  t.strictSame(seen(watch), ['BOOKMARK'])
+  t.strictSame(seen(short), [])
+  watch.stop()
+  t.equal(api.clock.timers, 0)
+})
+
 t.test('tells nothing once it is stopped', async (t) => {
   const api = await testApi(t)
   const watch = await api.watch(configMaps)
