@@ -2,8 +2,10 @@ import { isAlreadyExists } from '../apimachinery/errors.ts'
 import type { Kind } from '../apimachinery/kinds/define-kind.ts'
 import type { KubeObject, ObjectRef } from '../apimachinery/object.ts'
 import { decode } from '../apimachinery/schema/decode.ts'
+import { toTime } from '../platform/clock.ts'
 import type { UserInfo } from './api-request.ts'
 import { documentKindOf } from './body/document-kind.ts'
+import { Bookkeeper } from './registry/bookkeeper.ts'
 import { createObject } from './registry/create.ts'
 import { type Endpoint, endpointOf } from './registry/endpoint.ts'
 import type { Registry } from './registry/registry.ts'
@@ -12,6 +14,9 @@ import { updateObject } from './registry/update.ts'
 
 /** The server itself, as the author of what it creates. */
 const apiServerUser: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] }
+
+/** In whose name the server writes them. */
+const manager = 'kube-apiserver'
 
 /** An object that every cluster has. */
 export interface SystemObject {
@@ -32,10 +37,15 @@ export type Correction = (found: KubeObject, wanted: KubeObject) => KubeObject
 export async function ensureObject(registry: Registry, object: SystemObject, correct?: Correction): Promise<void> {
   const { kind } = object
   const context = systemContext(registry, object)
-  if (!registry.store(kind).get(context)) return create(registry, context, documentOf(object))
+  const endpoint = endpointOf(kind, '') as Endpoint
+  const books = new Bookkeeper(registry.kinds, kind, endpoint, { manager, now: toTime(context.nowMs) })
+  if (!registry.store(kind).get(context)) return create(registry, context, books.created(documentOf(object)))
   if (!correct) return
-  const compute = (found: KubeObject) => correct(found, documentOf(object))
-  await updateObject(registry, context, endpointOf(kind, '') as Endpoint, { compute })
+  const compute = (found: KubeObject) => {
+    const wanted = correct(found, documentOf(object))
+    return books.updated({ ...wanted, metadata: { ...wanted.metadata } }, found, found)
+  }
+  await updateObject(registry, context, endpoint, { compute })
 }
 
 async function create(registry: Registry, context: RequestContext, document: KubeObject): Promise<void> {

@@ -286,9 +286,11 @@ async function holds(
     for (const others of wanted.values())
       for (const key of Object.keys(data)) if (others[key] !== data[key]) delete others[key]
     wanted.set(manager, { ...data })
-    const { object } = await apply(api, configMaps, named(data), { manager, force: true })
+    // An empty map is stored as none, and so is new each time that it is applied.
+    const config = named(Object.keys(data).length > 0 ? data : undefined)
+    const { object } = await apply(api, configMaps, config, { manager, force: true })
     t.strictSame(object.data ?? {}, Object.assign({}, ...wanted.values()))
-    const again = await apply(api, configMaps, named(data), { manager })
+    const again = await apply(api, configMaps, config, { manager })
     t.strictSame(again.object, object)
   }
 }
