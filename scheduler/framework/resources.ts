@@ -1,27 +1,25 @@
-import { parseQuantity } from '../../apimachinery/quantity.ts'
-import type { Container, Pod } from '../../apimachinery/types/core-v1.ts'
+import { type Amounts as Quantities, podRequests as requestsOf } from '../../apimachinery/kinds/core/pod-resources.ts'
+import { milliQuantity, parseQuantity, type Quantity, quantityOf } from '../../apimachinery/quantity.ts'
+import type { Pod } from '../../apimachinery/types/core-v1.ts'
 
 /** Amounts by resource name: `cpu` in millicores, everything else in its own unit (bytes, pieces). */
 export type Amounts = ReadonlyMap<string, number>
 
-type Quantities = Readonly<Record<string, string>> | null | undefined
-
 /** What a container without requests is taken to need when nodes are rated (upstream: DefaultMilliCPURequest, DefaultMemoryRequest). */
-const scoringDefaults: Amounts = new Map([
-  ['cpu', 100],
-  ['memory', 200 * 1024 * 1024],
+const scoringDefaults: Quantities = new Map([
+  ['cpu', milliQuantity(100)],
+  ['memory', quantityOf(200 * 1024 * 1024)],
 ])
 
 /** Amounts of a resource list such as `status.allocatable`. */
-export function amountsOf(quantities: Quantities): Map<string, number> {
+export function amountsOf(quantities: Readonly<Record<string, string>> | null | undefined): Map<string, number> {
   const amounts = new Map<string, number>()
-  for (const [name, text] of Object.entries(quantities ?? {})) amounts.set(name, amountOf(name, text))
+  for (const [name, text] of Object.entries(quantities ?? {})) amounts.set(name, amountOf(name, parseQuantity(text)))
   return amounts
 }
 
-function amountOf(name: string, text: string): number {
-  const quantity = parseQuantity(text)
-  return Number(name === 'cpu' ? quantity.milliValue() : quantity.value())
+function amountOf(name: string, quantity: Quantity): number {
+  return name === 'cpu' ? quantity.milliValue() : quantity.value()
 }
 
 /** Adds `more` to `total`, in place; `sign` -1 takes it away. */
@@ -29,21 +27,17 @@ export function addAmounts(total: Map<string, number>, more: Amounts, sign: 1 | 
   for (const [name, amount] of more) total.set(name, (total.get(name) ?? 0) + sign * amount)
 }
 
-function raiseTo(total: Map<string, number>, floor: Amounts): void {
-  for (const [name, amount] of floor) total.set(name, Math.max(total.get(name) ?? 0, amount))
-}
-
 const requestsCache = new WeakMap<Pod, Amounts>()
 const scoringCache = new WeakMap<Pod, Amounts>()
 
-/** What the pod asks its node to set aside (KEP-753 for restartable init containers, KEP-688 for overhead, KEP-2837 for pod level). */
+/** What the pod asks its node to set aside. */
 export function podRequests(pod: Pod): Amounts {
-  return memoized(requestsCache, pod, () => requestsOf(pod, new Map()))
+  return memoized(requestsCache, pod, () => inNumbers(requestsOf(pod.spec)))
 }
 
 /** The same with stand-ins for what containers leave open; only for rating nodes. */
 export function podScoringRequests(pod: Pod): Amounts {
-  return memoized(scoringCache, pod, () => requestsOf(pod, scoringDefaults))
+  return memoized(scoringCache, pod, () => inNumbers(requestsOf(pod.spec, scoringDefaults)))
 }
 
 function memoized(cache: WeakMap<Pod, Amounts>, pod: Pod, compute: () => Amounts): Amounts {
@@ -55,33 +49,6 @@ function memoized(cache: WeakMap<Pod, Amounts>, pod: Pod, compute: () => Amounts
   return amounts
 }
 
-function requestsOf(pod: Pod, defaults: Amounts): Amounts {
-  const total = new Map<string, number>()
-  for (const container of pod.spec.containers) addAmounts(total, containerRequests(container, defaults))
-  raiseToInitPeak(total, pod, defaults)
-  raiseTo(total, amountsOf(pod.spec.resources?.requests))
-  addAmounts(total, amountsOf(pod.spec.overhead))
-  return total
-}
-
-/** Sidecars add up and stay; an ordinary init container runs alone beside the sidecars started before it. */
-function raiseToInitPeak(total: Map<string, number>, pod: Pod, defaults: Amounts): void {
-  const sidecars = new Map<string, number>()
-  const peak = new Map<string, number>()
-  for (const container of pod.spec.initContainers ?? []) {
-    const needs = new Map(sidecars)
-    const own = containerRequests(container, defaults)
-    addAmounts(needs, own)
-    raiseTo(peak, needs)
-    if (container.restartPolicy !== 'Always') continue
-    addAmounts(sidecars, own)
-    addAmounts(total, own)
-  }
-  raiseTo(total, peak)
-}
-
-function containerRequests(container: Container, defaults: Amounts): Amounts {
-  const requests = amountsOf(container.resources.requests)
-  for (const [name, amount] of defaults) if (!requests.has(name)) requests.set(name, amount)
-  return requests
+function inNumbers(quantities: Quantities): Amounts {
+  return new Map([...quantities].map(([name, quantity]) => [name, amountOf(name, quantity)]))
 }

@@ -1,3 +1,4 @@
+import { nodeTaints } from '../../apimachinery/scheduling/node-taints.ts'
 import { untolerated } from '../../apimachinery/scheduling/taints.ts'
 import type { Pod, Taint } from '../../apimachinery/types/core-v1.ts'
 import { on } from '../framework/cluster-event.ts'
@@ -6,7 +7,7 @@ import type { NodeInfo } from '../framework/node-info.ts'
 import type { FilterPlugin } from '../framework/plugin.ts'
 import { type Status, success, unschedulableAndUnresolvable } from '../framework/status.ts'
 
-const unschedulableTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+const unschedulableTaint: Taint = { key: nodeTaints.unschedulable, effect: 'NoSchedule' }
 
 /** Keeps pods off cordoned nodes (`spec.unschedulable`) unless they tolerate the unschedulable taint. */
 export class NodeUnschedulable implements FilterPlugin {

@@ -5,6 +5,8 @@ import type { Container, PodSpec, ResourceRequirements } from '../../types/core-
 /** Amounts by resource name. */
 export type Amounts = ReadonlyMap<string, Quantity>
 
+const noAmounts: Amounts = new Map()
+
 /** Init containers that keep running beside the main ones (KEP-753). */
 export function isSidecar(container: Pick<Container, 'restartPolicy'>): boolean {
   return container.restartPolicy === 'Always'
@@ -13,19 +15,23 @@ export function isSidecar(container: Pick<Container, 'restartPolicy'>): boolean 
 /**
  * What the containers of a pod request at most at any time: the main containers and sidecars together, or an init
  * container with the sidecars started before it, whichever is more. Pod-level requests and overhead are not counted.
+ * `standIns` are taken for what a container leaves open.
  */
-export function containerRequests(spec: PodSpec): Amounts {
-  return aggregate(spec, (resources) => resources?.requests)
+export function containerRequests(spec: PodSpec, standIns: Amounts = noAmounts): Amounts {
+  return aggregate(spec, (resources) => resources?.requests, standIns)
 }
 
 /** As `containerRequests`, of limits. A container without a limit adds nothing. */
 export function containerLimits(spec: PodSpec): Amounts {
-  return aggregate(spec, (resources) => resources?.limits)
+  return aggregate(spec, (resources) => resources?.limits, noAmounts)
 }
 
-/** What a pod requests: its pod-level requests where it has any, else its containers', plus its overhead. */
-export function podRequests(spec: PodSpec): Amounts {
-  return podTotal(containerRequests(spec), spec.resources?.requests, spec.overhead)
+/**
+ * What a pod requests: its pod-level requests (KEP-2837) where it has any, else its containers', plus its overhead
+ * (KEP-688). `standIns` are taken for what a container leaves open.
+ */
+export function podRequests(spec: PodSpec, standIns: Amounts = noAmounts): Amounts {
+  return podTotal(containerRequests(spec, standIns), spec.resources?.requests, spec.overhead)
 }
 
 /** What a pod may use: as `podRequests`. Overhead is added only to resources that are limited. */
@@ -51,13 +57,15 @@ function podTotal(
 function aggregate(
   spec: PodSpec,
   pick: (resources: ResourceRequirements | undefined) => Readonly<Record<string, string>> | undefined,
+  standIns: Amounts,
 ): Amounts {
+  const amountsFor = ({ resources }: Container) => new Map([...standIns, ...amountsOf(pick(resources))])
   const running = new Map<string, Quantity>()
-  for (const container of spec.containers ?? []) add(running, amountsOf(pick(container.resources)))
+  for (const container of spec.containers ?? []) add(running, amountsFor(container))
   const sidecars = new Map<string, Quantity>()
   const peak = new Map<string, Quantity>()
   for (const container of spec.initContainers ?? []) {
-    const own = amountsOf(pick(container.resources))
+    const own = amountsFor(container)
     if (isSidecar(container)) {
       add(running, own)
       add(sidecars, own)

@@ -1,3 +1,4 @@
+import { nodeTaints } from '../../../apimachinery/scheduling/node-taints.ts'
 import type { Pod, Toleration } from '../../../apimachinery/types/core-v1.ts'
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts'
 import { isPodWrite } from '../pod-write.ts'
@@ -5,7 +6,7 @@ import { isPodWrite } from '../pod-write.ts'
 /** How long a pod stays on a node that is not ready or not reachable (upstream: --default-not-ready-toleration-seconds). */
 const tolerationSeconds = 300
 
-const taintKeys = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+const taintKeys = [nodeTaints.notReady, nodeTaints.unreachable]
 
 /** Lets pods outlive a short outage of their node. */
 export class DefaultTolerationSeconds implements AdmissionPlugin {

@@ -1,7 +1,8 @@
+import { nodeTaints } from '../../../apimachinery/scheduling/node-taints.ts'
 import type { Node } from '../../../apimachinery/types/core-v1.ts'
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts'
 
-const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }
+const notReady = { key: nodeTaints.notReady, effect: 'NoSchedule' }
 
 /** Keeps pods off a new node until the node lifecycle controller has seen it ready. */
 export class TaintNodesByCondition implements AdmissionPlugin {
