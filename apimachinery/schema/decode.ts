@@ -138,12 +138,17 @@ export function zeroOf({ type, fields }: Schema): unknown {
   }
 }
 
+/** What null in a list or map comes to. Bytes that are null have become empty once an object has been stored upstream. */
+function emptyItem(items: Schema): unknown {
+  return items.type === 'bytes' ? '' : zeroOf(items)
+}
+
 function decodeArray(decoding: Decoding, items: Schema, schema: Schema, value: unknown): unknown[] | undefined {
   if (!Array.isArray(value)) return decoding.mismatch(schema, value)
   const copy: unknown[] = new Array(value.length)
   for (let i = 0; i < value.length; i++) {
     const item: unknown = value[i]
-    if (item === null || item === undefined) copy[i] = zeroOf(items)
+    if (item === null || item === undefined) copy[i] = emptyItem(items)
     else {
       decoding.push(i)
       copy[i] = decodeValue(decoding, items, item) ?? null
@@ -161,7 +166,7 @@ function decodeMap(decoding: Decoding, items: Schema, schema: Schema, value: unk
     const item = value[key]
     if (item === undefined) continue
     if (item === null) {
-      setOwn(copy, key, zeroOf(items))
+      setOwn(copy, key, emptyItem(items))
       continue
     }
     decoding.pushKey(key)

@@ -22,6 +22,8 @@ export function initObjectMeta(meta: ObjectMeta, nowMs: EpochMs, random: Random)
   delete meta.deletionTimestamp
   delete meta.deletionGracePeriodSeconds
   if (!meta.name && meta.generateName) meta.name = generatedName(meta.generateName, random)
+  // Rules may rely on there being a name; that it is missing is for validation to say.
+  meta.name ??= ''
 }
 
 /**

@@ -5,7 +5,7 @@ import { pathSegmentErrors } from '../validation/domain-names.ts'
 
 /** A reference to an object by its kind. */
 interface ObjectReference {
-  readonly apiGroup?: string | undefined
+  readonly apiGroup?: string | null | undefined
   readonly kind: string
   readonly name: string
 }
@@ -13,7 +13,7 @@ interface ObjectReference {
 /** What is wrong with a reference to an object that a controller of ingresses knows. */
 export function objectReferenceErrors({ apiGroup, kind, name }: ObjectReference, path: string): FieldError[] {
   return [
-    ...(apiGroup === undefined ? [] : invalids(`${path}.apiGroup`, apiGroup, dnsSubdomainErrors(apiGroup))),
+    ...(apiGroup === undefined || apiGroup === null ? [] : invalids(`${path}.apiGroup`, apiGroup, dnsSubdomainErrors(apiGroup))),
     ...pathSegmentErrors(kind, `${path}.kind`, 'kind is required'),
     ...pathSegmentErrors(name, `${path}.name`, 'name is required'),
   ]

@@ -47,6 +47,8 @@ function linesOf(value: unknown): string[] {
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
+  // These texts are for people: digits beyond the 16th do not matter.
+  if (typeof value === 'bigint') return Number(value)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

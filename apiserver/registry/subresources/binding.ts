@@ -1,4 +1,4 @@
-import { conflict, unclassified } from '../../../apimachinery/errors.ts'
+import { badRequest, conflict, unclassified } from '../../../apimachinery/errors.ts'
 import { formatFieldError, requiredField, unsupportedField } from '../../../apimachinery/field-error.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { eraseKind } from '../../../apimachinery/kinds/define-kind.ts'
@@ -29,7 +29,9 @@ export async function bindPod(registry: Registry, context: RequestContext, bindi
   await registry.admission.admit(attributes)
   checkTarget(binding)
   await registry.admission.validate(attributes)
-  const podContext = { ...context, kind: eraseKind(pods), name: context.name || binding.metadata.name, subresource: '' }
+  const name = context.name || binding.metadata.name
+  if (!name) throw badRequest('Name parameter required.')
+  const podContext = { ...context, kind: eraseKind(pods), name, subresource: '' }
   const endpoint: Endpoint = {
     subresource: 'binding',
     documents: documentKindOf(podContext.kind),

@@ -12,7 +12,7 @@ export function resizeStrategy({ rules }: Kind): UpdateStrategy {
       const { containers, initContainers } = (draft as Pod).spec
       for (const section of ['spec', 'status']) keepSection(draft, old, section)
       const { spec, metadata } = draft as Pod
-      takeResources(spec.containers, containers)
+      takeResources(spec.containers, containers ?? [])
       takeResources(spec.initContainers ?? [], initContainers ?? [])
       if (!deepEqual(spec, (old as Pod).spec)) metadata.generation = Number(metadata.generation ?? 0) + 1
     },

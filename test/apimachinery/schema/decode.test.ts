@@ -104,7 +104,7 @@ for (const { name, shape, value, want } of [
     name: 'bytes are base64 without line breaks',
     shape: 'v1 Secret',
     value: { data: { a: 'aGVs\nbG8=\n', b: '', c: 'YR==', d: null } },
-    want: { metadata: {}, data: { a: 'aGVsbG8=', b: '', c: 'YQ==', d: null } },
+    want: { metadata: {}, data: { a: 'aGVsbG8=', b: '', c: 'YQ==', d: '' } },
   },
   {
     name: 'integers of 64 bits stay exact',
