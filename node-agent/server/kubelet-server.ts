@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type Duplex, duplexPair } from 'node:stream'
+import type { Duplex } from 'node:stream'
+import { connectionPair } from '../../platform/connection-pair.ts'
 import type { AgentHost } from './agent-host.ts'
 import { exchangeOf, HttpError, responseOn, sendText, type Upgrade } from './exchange.ts'
 import { routeRequest } from './routes.ts'
@@ -39,7 +40,7 @@ export class KubeletServer {
 
   /** A connection from this process, which may do everything. */
   connect(): Duplex {
-    const [client, server] = duplexPair()
+    const [client, server] = connectionPair()
     this.#server ??= this.#equip(createServer({ maxHeaderSize: headerLimitBytes }))
     this.#keep(server)
     this.#server.emit('connection', server)

@@ -9,10 +9,10 @@ const maxMessageBytes = 1024 * 1024
 /** What has been agreed on with clients whose handshake is under way. */
 const chosen = new WeakMap<IncomingMessage, string>()
 
-const server = new WebSocketServer({
-  noServer: true,
-  maxPayload: maxMessageBytes,
-  handleProtocols: (_offered, request) => chosen.get(request) ?? false,
+const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes })
+server.on('headers', (headers, request) => {
+  const protocol = chosen.get(request)
+  if (protocol) headers.push(`Sec-WebSocket-Protocol: ${protocol}`)
 })
 
 /** @throws {HttpError} 400: the client does not ask for another protocol */
@@ -57,6 +57,8 @@ export function acceptWebSocket(
     )
   }
   chosen.set(request, protocol)
+  // Kubernetes has names with a slash, which the library refuses: it gets to see none.
+  delete request.headers['sec-websocket-protocol']
   let accepted: WebSocket | undefined
   server.handleUpgrade(request, socket, head, (webSocket) => {
     accepted = webSocket

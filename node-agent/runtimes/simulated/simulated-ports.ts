@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type Duplex, duplexPair } from 'node:stream'
+import type { Duplex } from 'node:stream'
+import { connectionPair } from '../../../platform/connection-pair.ts'
 import { type PodSandboxConfig, RuntimeError } from '../container-runtime.ts'
 import type { HttpAnswer } from './container-script.ts'
 import type { SimulatedContainer } from './simulated-container.ts'
@@ -19,7 +20,7 @@ export class SimulatedPorts {
   /** @throws {RuntimeError} nobody listens */
   connect(pod: ListeningPod, port: number): Duplex {
     if (!listens(pod, port)) throw new RuntimeError(refusal(port))
-    const [client, server] = duplexPair()
+    const [client, server] = connectionPair()
     this.#pods.set(server, { pod, port })
     this.#server ??= this.#listen()
     this.#server.emit('connection', server)

@@ -12,7 +12,7 @@ export class ForwardedPod {
   }
 
   /**
-   * Joins a client to a port until both directions have ended.
+   * Joins a client to a port until the port has nothing more to say, or the client is gone.
    * @returns what went wrong, in the kubelet's words; the client is told, and its connection is left to the caller
    */
   async join(client: Duplex, port: number): Promise<string | undefined> {
@@ -25,27 +25,14 @@ export class ForwardedPod {
   }
 }
 
-/** Copies in both directions until both have ended, or one side breaks. */
+/** Copies in both directions until the server ends or one side breaks. A client may end and still wait for the answer. */
 function joined(client: Duplex, server: Duplex): Promise<void> {
   return new Promise((resolve, reject) => {
-    let open = 2
-    const ended = () => {
-      if (--open === 0) resolve()
-    }
-    const onServerError = (error: Error) => {
-      client.unpipe(server)
-      reject(error)
-    }
-    server.on('error', onServerError)
-    server.on('end', ended)
-    // The pod may have said all, and the client may be gone: no more is to be expected then.
+    server.on('error', reject)
+    server.on('end', resolve)
     server.on('close', resolve)
-    client.on('end', ended)
-    client.on('close', () => {
-      server.destroy()
-      resolve()
-    })
     client.on('error', () => server.destroy())
+    client.on('close', () => server.destroy())
     client.pipe(server)
     server.pipe(client)
   })

@@ -17,7 +17,7 @@ export class HeaderReader {
   constructor() {
     this.#inflate.on('data', (bytes: Buffer) => {
       this.#size += bytes.length
-      if (this.#size > maxHeaderBytes) this.#inflate.destroy(new SpdyError('header block is too large'))
+      if (this.#size > maxHeaderBytes) this.#inflate.destroy()
       else this.#bytes.push(bytes)
     })
     // Who waits for a block hears of it.
@@ -29,6 +29,7 @@ export class HeaderReader {
     this.#bytes = []
     this.#size = 0
     await this.#decompress(block)
+    if (this.#size > maxHeaderBytes) throw new SpdyError('header block is too large')
     return parseHeaders(Buffer.concat(this.#bytes))
   }
 
