@@ -88,9 +88,9 @@ class RuleEvaluator implements RuleOutcome {
 
   #judge({ rules, schema, decl }: RuleTree, node: Node): void {
     if (rules.length === 0) return
-    const type = schema.type ?? ''
+    const shown = shownValue(node.value)
     const path = node.path === '' ? '<nil>' : node.path
-    const fail = (detail: string) => this.errors.push(invalidField(path, type, detail))
+    const fail = (detail: string) => this.errors.push(invalidField(path, shown, detail))
     if (this.#budget === 0) {
       fail('validation failed due to running out of cost budget, no further validation rules will be run')
       this.#budget = undefined
@@ -107,7 +107,7 @@ class RuleEvaluator implements RuleOutcome {
       const variables = variablesOf(self, isOptional ? optionalOld : oldSelf)
       const outcome = this.#run(compiled, variables, fail)
       if (this.#budget === undefined) return
-      if (outcome === false) this.#refuse(compiled, variables, node, type, schema)
+      if (outcome === false) this.#refuse(compiled, variables, node, schema)
       if (this.#budget === undefined) return
     }
   }
@@ -151,7 +151,6 @@ class RuleEvaluator implements RuleOutcome {
     compiled: CompiledRule,
     variables: (name: string) => CelValue | undefined,
     node: Node,
-    type: string,
     schema: RuleTree['schema'],
   ): void {
     const { rule } = compiled
@@ -160,8 +159,8 @@ class RuleEvaluator implements RuleOutcome {
     const message = this.#message(compiled, variables)
     const error =
       message instanceof Error
-        ? invalidField(path, type, message.message)
-        : errorFor(rule.reason, path, type, message ?? defaultMessage(rule))
+        ? invalidField(path, shownValue(node.value), message.message)
+        : errorFor(rule.reason, path, shownValue(node.value), message ?? defaultMessage(rule))
     if (!compiled.usesOldSelf && node.isUnchanged === true) this.warnings.push(formatFieldError(error))
     else this.errors.push(error)
   }
@@ -195,6 +194,11 @@ export function usableMessage(text: string): string | undefined {
   return trimmed
 }
 
+/** The value as errors show it: objects and lists are left out. */
+function shownValue(value: unknown): unknown {
+  return typeof value === 'object' ? undefined : value
+}
+
 function variablesOf(self: CelValue, oldSelf: CelValue | undefined) {
   return (name: string) => (name === 'self' ? self : name === 'oldSelf' ? oldSelf : undefined)
 }
@@ -216,15 +220,15 @@ function defaultMessage(rule: CompiledRule['rule']): string {
   return rule.message ? rule.message.trim() : `failed rule: ${shownRule(rule)}`
 }
 
-function errorFor(reason: string | undefined, path: string, type: string, detail: string): FieldError {
+function errorFor(reason: string | undefined, path: string, value: unknown, detail: string): FieldError {
   switch (reason) {
     case 'FieldValueForbidden':
       return forbiddenField(path, detail)
     case 'FieldValueRequired':
       return requiredField(path, detail)
     case 'FieldValueDuplicate':
-      return duplicateField(path, type)
+      return duplicateField(path, value)
     default:
-      return invalidField(path, type, detail)
+      return invalidField(path, value, detail)
   }
 }

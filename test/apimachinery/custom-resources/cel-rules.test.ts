@@ -25,16 +25,14 @@ function judge(
 
 const declared = (schema: StructuralSchema) => ruleDeclarationErrors(schema, 'schema').map(formatFieldError)
 
-t.test('a rule that fails is an error of the value with the type in place of the value', async (t) => {
+t.test('a rule that fails is an error of the value that leaves objects out', async (t) => {
   const schema = specOf(
     object({ min: { type: 'integer' }, max: { type: 'integer' } }, { rule: 'self.min <= self.max' }),
   )
   t.strictSame(judge(schema, { min: 1, max: 2 }).errors, [])
-  t.strictSame(judge(schema, { min: 3, max: 2 }).errors, [
-    'spec: Invalid value: "object": failed rule: self.min <= self.max',
-  ])
+  t.strictSame(judge(schema, { min: 3, max: 2 }).errors, ['spec: Invalid value: failed rule: self.min <= self.max'])
   t.strictSame(judge(schema, { min: 3 }).errors, [
-    'spec: Invalid value: "object": no such key: max evaluating rule: self.min <= self.max',
+    'spec: Invalid value: no such key: max evaluating rule: self.min <= self.max',
   ])
 })
 
@@ -45,20 +43,18 @@ t.test('message, messageExpression, reason and fieldPath say how the error reads
   }
   const read = (rule: Omit<StructuralRule, 'rule'>) =>
     judge(specOf(object(properties, { rule: 'self.a > 5', ...rule })), { a: 1 }).errors
-  t.strictSame(read({ message: ' too small ' }), ['spec: Invalid value: "object": too small'])
-  t.strictSame(read({ messageExpression: '"a is " + string(self.a)' }), ['spec: Invalid value: "object": a is 1'])
-  t.strictSame(read({ message: 'fallback', messageExpression: 'self.b.c' }), [
-    'spec: Invalid value: "object": fallback',
-  ])
+  t.strictSame(read({ message: ' too small ' }), ['spec: Invalid value: too small'])
+  t.strictSame(read({ messageExpression: '"a is " + string(self.a)' }), ['spec: Invalid value: a is 1'])
+  t.strictSame(read({ message: 'fallback', messageExpression: 'self.b.c' }), ['spec: Invalid value: fallback'])
   t.strictSame(read({ message: 'm', reason: 'FieldValueForbidden' }), ['spec: Forbidden: m'])
   t.strictSame(read({ message: 'm', reason: 'FieldValueRequired', fieldPath: '.a' }), ['spec.a: Required value: m'])
-  t.strictSame(read({ reason: 'FieldValueDuplicate', fieldPath: '.b.c' }), ['spec.b.c: Duplicate value: "object"'])
+  t.strictSame(read({ reason: 'FieldValueDuplicate', fieldPath: '.b.c' }), ['spec.b.c: Duplicate value'])
 })
 
 t.test('rules at the root see apiVersion, kind and name', async (t) => {
   const rule = { rule: "self.metadata.name == 'y' && self.kind == 'A'" }
   const schema: StructuralSchema = { type: 'object', properties: {}, 'x-kubernetes-validations': [rule] }
-  t.strictSame(judge(schema, {}).errors, [`<nil>: Invalid value: "object": failed rule: ${rule.rule}`])
+  t.strictSame(judge(schema, {}).errors, [`<nil>: Invalid value: failed rule: ${rule.rule}`])
 })
 
 t.test('rules about changes are asked only when there is an old value, unless that is optional', async (t) => {
@@ -67,10 +63,10 @@ t.test('rules about changes are asked only when there is an old value, unless th
   )
   t.strictSame(judge(schema, { a: 1 }).errors, [])
   t.strictSame(judge(schema, { a: 1 }, {}).errors, [])
-  t.strictSame(judge(schema, { a: 1 }, { a: 2 }).errors, ['spec.a: Invalid value: "integer": grow'])
+  t.strictSame(judge(schema, { a: 1 }, { a: 2 }).errors, ['spec.a: Invalid value: 1: grow'])
   const optional = { rule: 'oldSelf.hasValue() || self == 0', optionalOldSelf: true, message: 'start at 0' }
   const starting = specOf(object({ a: { type: 'integer', 'x-kubernetes-validations': [optional] } }))
-  t.strictSame(judge(starting, { a: 1 }).errors, ['spec.a: Invalid value: "integer": start at 0'])
+  t.strictSame(judge(starting, { a: 1 }).errors, ['spec.a: Invalid value: 1: start at 0'])
   t.strictSame(judge(starting, { a: 1 }, { a: 0 }).errors, [])
 })
 
@@ -104,7 +100,7 @@ t.test('items of a list that is a map are compared with those of the same key', 
       },
       before,
     ).errors,
-    ['spec.list[1]: Invalid value: "object": shrunk'],
+    ['spec.list[1]: Invalid value: shrunk'],
   )
 })
 
@@ -116,9 +112,9 @@ t.test('what an update leaves as it was is warned of only', async (t) => {
   const schema = specOf(object({ a, b: { type: 'integer' } }))
   t.strictSame(judge(schema, { a: 'x', b: 2 }, { a: 'x', b: 1 }), {
     errors: [],
-    warnings: ['spec.a: Invalid value: "string": bad'],
+    warnings: ['spec.a: Invalid value: "x": bad'],
   })
-  t.strictSame(judge(schema, { a: 'y' }, { a: 'x' }).errors, ['spec.a: Invalid value: "string": bad'])
+  t.strictSame(judge(schema, { a: 'y' }, { a: 'x' }).errors, ['spec.a: Invalid value: "y": bad'])
 })
 
 t.test('values are seen as their schema says', async (t) => {
@@ -181,7 +177,7 @@ t.test('one evaluation has a limit, too', async (t) => {
     object({ list: { type: 'array', items: { type: 'integer' }, 'x-kubernetes-validations': [rule] } }),
   )
   t.strictSame(judge(schema, { list: Array.from({ length: 200 }, (_, i) => i) }).errors, [
-    `spec.list: Invalid value: "array": 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: deep`,
+    `spec.list: Invalid value: 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: deep`,
   ])
 })
 
