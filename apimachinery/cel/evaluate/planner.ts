@@ -1,7 +1,6 @@
 import type { CheckedExpression } from '../check/checked-expression.ts'
 import type { Overload } from '../check/environment.ts'
 import * as ast from '../syntax/ast.ts'
-import { dynType } from '../types/cel-type.ts'
 import { CelError, noSuchOverload } from '../values/cel-error.ts'
 import { CelOptional, CelTypeName, type CelValue } from '../values/cel-value.ts'
 import { isOfType, typeNameOf } from '../values/value-types.ts'
@@ -187,36 +186,19 @@ export class Planner {
     const operands = expr.target && !this.#checked.names.has(expr.id) ? [expr.target, ...expr.args] : expr.args
     const overloads = this.#checked.overloads.get(expr.id) ?? []
     const steps = operands.map((operand) => this.step(operand))
-    const isCertain = overloads.length === 1 && operands.every(({ id }) => this.#isKnown(id))
-    return callStep(name, overloads, steps, isCertain)
-  }
-
-  /** Whether the type of a part, with all that is in it, is known before it is run. */
-  #isKnown(id: number): boolean {
-    const { kind } = this.#checked.types.get(id) ?? dynType
-    return kind !== 'dyn' && kind !== 'parameter'
+    return callStep(name, overloads, steps)
   }
 }
 
-function callStep(name: string, overloads: readonly Overload[], steps: readonly Step[], isCertain: boolean): Step {
-  const [only] = overloads
+/** Types can promise what data does not keep, null above all: overloads are chosen by the values that are there. */
+function callStep(name: string, overloads: readonly Overload[], steps: readonly Step[]): Step {
   const costs = overloads.map(({ id }) => runtimeCost(name, id))
-  if (isCertain && only?.run) {
-    const { run } = only
-    const cost = costs[0]!
-    return (evaluation) => {
-      const args = steps.map((step) => step(evaluation))
-      const result = run(...args)
-      evaluation.charge(cost(args, result))
-      return result
-    }
-  }
   return (evaluation) => {
     const args = steps.map((step) => step(evaluation))
     const chosen = overloads.findIndex(({ parameters }) => parameters.every((type, i) => isOfType(args[i]!, type)))
-    const overload = overloads[chosen]
-    if (!overload?.run) throw noSuchOverload(isOperator(name) ? '' : signature(name, args))
-    const result = overload.run(...args)
+    const run = overloads[chosen]?.run
+    if (!run) throw noSuchOverload(isOperator(name) ? '' : signature(name, args))
+    const result = run(...args)
     evaluation.charge(costs[chosen]!(args, result))
     return result
   }

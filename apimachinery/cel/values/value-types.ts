@@ -38,7 +38,7 @@ export function isOfType(value: CelValue, type: CelType): boolean {
     case 'parameter':
       return true
     case 'list':
-      return value instanceof CelList
+      return value instanceof CelList && holdsItems(value, type.parameters[0]!)
     case 'map':
       return value instanceof CelMap
     case 'object':
@@ -52,6 +52,13 @@ export function isOfType(value: CelValue, type: CelType): boolean {
     default:
       return typeNameOf(value) === type.name
   }
+}
+
+/** Lists of scalars hold nothing else: functions that want such go over all items anyway. */
+function holdsItems(list: CelList, item: CelType): boolean {
+  if (item.kind === 'dyn' || item.kind === 'parameter') return true
+  for (let i = 0; i < list.size; i++) if (!isOfType(list.at(i), item)) return false
+  return true
 }
 
 /** What `size()` says of a value; 1 where it says nothing. Costs go by it. */
