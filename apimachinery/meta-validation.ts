@@ -7,8 +7,9 @@ import {
   tooLongField,
 } from './field-error.ts'
 import { goStrings } from './go-text.ts'
+import { managerNameErrors } from './managed-fields/manager-names.ts'
 import { dnsLabelErrors, labelValueErrors, nameIsDnsSubdomain, qualifiedNameErrors } from './names.ts'
-import type { ObjectMeta, OwnerReference } from './types/meta-v1.ts'
+import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from './types/meta-v1.ts'
 
 /** Keys and values of all annotations together (upstream: TotalAnnotationSizeLimitB). */
 const maxAnnotationsBytes = 256 * 1024
@@ -35,7 +36,13 @@ export function objectMetaErrors(meta: ObjectMeta, rules: ObjectMetaRules, path 
     ...annotationsErrors(meta.annotations, `${path}.annotations`),
     ...ownerReferencesErrors(meta.ownerReferences ?? [], `${path}.ownerReferences`),
     ...finalizersErrors(meta.finalizers ?? [], `${path}.finalizers`, rules.unqualifiedFinalizers ?? false),
+    ...managedFieldsErrors(meta.managedFields ?? [], `${path}.managedFields`),
   ]
+}
+
+/** Entries that make no sense in other ways do not get as far as this. */
+function managedFieldsErrors(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {
+  return entries.flatMap(({ manager = '' }, i) => managerNameErrors(manager, `${path}[${i}].manager`))
 }
 
 /** What an update may not do to `metadata` (ValidateObjectMetaUpdate), beyond what `objectMetaErrors` says of the new one. */

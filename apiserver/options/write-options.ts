@@ -1,13 +1,6 @@
 import { invalid } from '../../apimachinery/errors.ts'
-import {
-  type FieldError,
-  forbiddenField,
-  invalidField,
-  requiredField,
-  tooLongField,
-  unsupportedField,
-} from '../../apimachinery/field-error.ts'
-import { fieldManagerMaxBytes, isPrintable } from './field-manager.ts'
+import { type FieldError, forbiddenField, requiredField, unsupportedField } from '../../apimachinery/field-error.ts'
+import { managerNameErrors } from '../../apimachinery/managed-fields/manager-names.ts'
 import { booleanParameter, type Query } from './query.ts'
 
 /** What to do about unknown and repeated fields of a body. */
@@ -28,7 +21,7 @@ export function parseWriteOptions(query: Query, verb: 'create' | 'update' | 'pat
   const force = booleanParameter(query, 'force')
   const errors = [
     ...(verb === 'patch' ? patchErrors(force, fieldManager, apply) : []),
-    ...fieldManagerErrors(fieldManager),
+    ...managerNameErrors(fieldManager, 'fieldManager'),
     ...dryRunErrors(dryRunOf(query)),
     ...fieldValidationErrors(fieldValidation),
   ]
@@ -54,15 +47,6 @@ export function dryRunErrors(dryRun: readonly string[]): FieldError[] {
 function patchErrors(force: boolean | undefined, fieldManager: string, apply: boolean): FieldError[] {
   if (apply) return fieldManager === '' ? [requiredField('fieldManager', 'is required for apply patch')] : []
   return force === undefined ? [] : [forbiddenField('force', 'may not be specified for non-apply patch')]
-}
-
-function fieldManagerErrors(fieldManager: string): FieldError[] {
-  const errors: FieldError[] = []
-  if (Buffer.byteLength(fieldManager) > fieldManagerMaxBytes)
-    errors.push(tooLongField('fieldManager', fieldManager, fieldManagerMaxBytes))
-  if (!isPrintable(fieldManager))
-    errors.push(invalidField('fieldManager', fieldManager, 'should only contain printable characters'))
-  return errors
 }
 
 function fieldValidationErrors(fieldValidation: string): FieldError[] {

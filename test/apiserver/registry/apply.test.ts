@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { customResourceDefinitions } from '../../../apimachinery/kinds/apiextensions/custom-resource-definition.ts'
 import { deployments } from '../../../apimachinery/kinds/apps/deployment.ts'
 import { horizontalPodAutoscalers } from '../../../apimachinery/kinds/autoscaling/horizontal-pod-autoscaler.ts'
 import { horizontalPodAutoscalersV1 } from '../../../apimachinery/kinds/autoscaling/horizontal-pod-autoscaler-v1.ts'
@@ -200,6 +201,46 @@ t.test('owners in one version of a kind meet those in another', async (t) => {
     [['alpha', 'autoscaling/v2']],
     'who applies is one manager in all versions',
   )
+})
+
+t.test('custom resources merge as their schema says, and as their values say where it is open', async (t) => {
+  const api = await testApi(t)
+  const names = { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' }
+  const item = { type: 'object', properties: { id: { type: 'integer' }, text: { type: 'string' } }, required: ['id'] }
+  const properties = {
+    items: { type: 'array', items: item, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['id'] },
+    tags: { type: 'array', items: { type: 'string' } },
+    open: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  }
+  const openAPIV3Schema = { type: 'object', properties: { spec: { type: 'object', properties } } }
+  const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }]
+  await api.create(customResourceDefinitions, {
+    metadata: { name: 'things.example.com' },
+    spec: { group: 'example.com', names, scope: 'Namespaced', versions },
+  } as never)
+  await api.advance(5_000)
+  const things = api.server.kinds.byResource('example.com', 'v1', 'things') as Kind
+  const thing = (spec: object) => ({ metadata: { name: 'a' }, spec })
+  t.equal((await apply(api, things, thing({ items: [{ id: 1, text: 'x' }], tags: ['a'], open: { a: 1 } }))).code, 201)
+  const { object } = await apply(api, things, thing({ items: [{ id: 2 }], open: { b: { c: [] } } }), {
+    manager: 'beta',
+  })
+  t.strictSame((object as KubeObject & { spec: unknown }).spec, {
+    items: [{ id: 1, text: 'x' }, { id: 2 }],
+    open: { a: 1, b: { c: [] } },
+    tags: ['a'],
+  })
+  t.same(ownersOf(object)['beta Apply'], {
+    'f:spec': {
+      'f:items': { 'k:{"id":2}': { '.': {}, 'f:id': {} } },
+      'f:open': { 'f:b': { '.': {}, 'f:c': {} } },
+    },
+  })
+  t.equal(
+    (await apply(api, things, thing({ tags: ['b'], open: { a: 2 } }), { manager: 'beta' })).message,
+    'Apply failed with 2 conflicts: conflicts with "alpha":\n- .spec.tags\n- .spec.open.a',
+  )
+  t.match((await apply(api, things, thing({ nope: 1 }))).message, /\.spec\.nope: field not declared in schema$/)
 })
 
 t.test('a dry run of an apply stores nothing', async (t) => {

@@ -149,6 +149,8 @@ t.test('clients may write the books by hand, if these make sense', async (t) => 
   }
   const { object: written } = await write([{ ...entry, fieldsV1: { 'f:data': { 'f:a': {} } } }])
   t.strictSame(owners(written), ['x Update'])
+  const { message } = await write([{ ...entry, manager: 'x'.repeat(129), fieldsV1: { 'f:data': {} } }])
+  t.match(message, /metadata\.managedFields\[0\]\.manager: Too long: may not be more than 128 bytes/)
   t.equal((await write([{}])).object.metadata.managedFields, undefined)
 })
 
