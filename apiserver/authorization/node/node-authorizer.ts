@@ -1,4 +1,5 @@
 import { goQuote } from '../../../apimachinery/go-text.ts'
+import type { UserInfo } from '../../api-request.ts'
 import type { AuthorizationAttributes, Authorizer, Decision, UserRules } from '../authorizer.ts'
 import { clusterRoles } from '../rbac/bootstrap/cluster-roles.ts'
 import { compileRule } from '../rbac/compiled-rule.ts'
@@ -34,13 +35,10 @@ export class NodeAuthorizer implements Authorizer {
     return check ? check(this.#relations, node, attributes) : byRules(attributes)
   }
 
-  rulesFor(): UserRules {
-    return {
-      resourceRules: [],
-      nonResourceRules: [],
-      incomplete: true,
-      evaluationError: 'node authorizer does not support user rule resolution',
-    }
+  rulesFor(user: UserInfo): UserRules {
+    const rules = { resourceRules: [], nonResourceRules: [] }
+    if (nodeNameOf(user) === undefined) return { ...rules, incomplete: false }
+    return { ...rules, incomplete: true, evaluationError: 'node authorizer does not support user rule resolution' }
   }
 }
 
