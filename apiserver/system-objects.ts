@@ -13,7 +13,7 @@ import { type RequestContext, Warnings } from './registry/request-context.ts'
 import { updateObject } from './registry/update.ts'
 
 /** The server itself, as the author of what it creates. */
-const apiServerUser: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] }
+export const apiServerUser: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] }
 
 /** In whose name the server writes them. */
 const manager = 'kube-apiserver'

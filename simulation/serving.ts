@@ -1,6 +1,13 @@
+import { startAggregator } from '../apiserver/aggregation/aggregator.ts'
+import type { ExtensionServer } from '../apiserver/aggregation/extension-server.ts'
 import type { AuditLog } from '../apiserver/audit/audit-log.ts'
 import { ensureAdminToken } from '../apiserver/auth/admin-token.ts'
-import { ensureCertificates, type ServerCertificates } from '../apiserver/auth/certificates.ts'
+import {
+  ensureCertificates,
+  ensureFrontProxy,
+  type FrontProxyCertificates,
+  type ServerCertificates,
+} from '../apiserver/auth/certificates.ts'
 import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
 import { StaticTokens } from '../apiserver/auth/static-tokens.ts'
 import { administrator } from '../apiserver/auth/users.ts'
@@ -13,13 +20,17 @@ import { fieldDescriber } from '../apiserver/openapi/field-describer.ts'
 import { loadFieldDocs } from '../apiserver/openapi/field-docs.ts'
 import { OpenApi } from '../apiserver/openapi/openapi.ts'
 import { IpRange } from '../apiserver/registry/ip-range.ts'
+import { apiServerUser } from '../apiserver/system-objects.ts'
+import { createClient } from '../client/typed-client.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Random } from '../platform/random.ts'
 import type { LocalApiServer, World } from './api-server.ts'
+import { publishExtensionAuthentication } from './extension-authentication.ts'
 
 /** What lets clients trust the server and the server trust its administrator. */
 export interface Identity {
   readonly certificates: ServerCertificates
+  readonly frontProxy: FrontProxyCertificates
   /** Bearer token of a member of system:masters. */
   readonly adminToken: string
   readonly authenticators: readonly [StaticTokens]
@@ -45,6 +56,7 @@ export async function ensureIdentity(options: IdentityOptions): Promise<Identity
   const certificates = await ensureCertificates({ ...options, serviceIp })
   return {
     certificates,
+    frontProxy: await ensureFrontProxy(options),
     adminToken,
     authenticators: [new StaticTokens(new Map([[adminToken, administrator]]))],
     serviceAccountKey: new ServiceAccountKey(directory),
@@ -58,19 +70,26 @@ export interface ServingOptions extends World {
   readonly port: number
   readonly wallClock: Clock
   readonly limits: ServingLimits
+  /** Servers of other parts of the API, by names of APIServices, beside those behind Services. */
+  readonly extensionServers?: ReadonlyMap<string, ExtensionServer> | undefined
   /** Undefined: nothing is recorded. */
   readonly auditLog?: AuditLog | undefined
 }
 
-/** Opens a TLS port for the server. */
-export function serve(server: LocalApiServer, options: ServingOptions): Promise<HttpServer> {
-  const { identity, host, port } = options
+/** Opens a TLS port for the server, and begins to look after other servers that answer parts of the API. */
+export async function serve(server: LocalApiServer, options: ServingOptions): Promise<HttpServer> {
+  const { identity, host, port, extensionServers = new Map() } = options
+  const client = createClient(server.transport(apiServerUser, 'kube-apiserver'))
+  await publishExtensionAuthentication(client, identity)
+  const credentials = identity.frontProxy.client
+  const aggregator = startAggregator({ ...options, client, reader: server.reader, credentials, extensionServers })
   const servedKinds = describedKinds(() => server.kinds)
   const docs = loadFieldDocs()
   const limiter = flowControlOf(server, options)
-  return startHttpServer(
+  const http = await startHttpServer(
     {
       ...options,
+      aggregator,
       handler: server,
       connect: (request) => server.connect(request),
       authorizer: server.authorizer,
@@ -82,7 +101,15 @@ export function serve(server: LocalApiServer, options: ServingOptions): Promise<
       limiter,
     },
     { host, port, tls: identity.certificates.serving },
-  )
+  ).catch(async (err) => {
+    await aggregator.stop()
+    throw err
+  })
+  const close = async () => {
+    await http.close()
+    await aggregator.stop()
+  }
+  return { ...http, close }
 }
 
 /** By upstream's names. Log and storage are parts of the process: they are well as long as it answers. */

@@ -5,6 +5,7 @@ import {
   cryptoProvider,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   PemConverter,
@@ -59,10 +60,22 @@ export async function createAuthority(request: Omit<CertificateRequest, 'names'>
 }
 
 /** Makes a key and a certificate for a server, signed by `authority`. */
-export async function issueServingCertificate(
+export function issueServingCertificate(authority: KeyPair, request: CertificateRequest, random: Random) {
+  const names = new SubjectAlternativeNameExtension([...request.names])
+  return issueCertificate(authority, request, random, ExtendedKeyUsage.serverAuth, [names])
+}
+
+/** Makes a key and a certificate for a client, signed by `authority`; the common name is the user. */
+export function issueClientCertificate(authority: KeyPair, request: Omit<CertificateRequest, 'names'>, random: Random) {
+  return issueCertificate(authority, request, random, ExtendedKeyUsage.clientAuth, [])
+}
+
+async function issueCertificate(
   authority: KeyPair,
-  request: CertificateRequest,
+  request: Omit<CertificateRequest, 'names'>,
   random: Random,
+  usage: ExtendedKeyUsage,
+  more: readonly Extension[],
 ): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const issuer = new X509Certificate(authority.certificate)
@@ -78,9 +91,9 @@ export async function issueServingCertificate(
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new ExtendedKeyUsageExtension([usage]),
       await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
-      new SubjectAlternativeNameExtension([...request.names]),
+      ...more,
     ],
   })
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) }

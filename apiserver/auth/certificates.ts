@@ -11,17 +11,21 @@ export interface ServerCertificates {
   readonly serving: KeyPair
 }
 
-export interface CertificateOptions {
+/** Where certificates are kept, and what they are made from. */
+export interface KeptCertificates {
   /** Where the files are kept; absent: in memory only. */
   readonly directory: string | undefined
-  /** Names and addresses beside the usual ones under which clients reach the server. */
-  readonly hosts: readonly string[]
-  /** The first address of the service range, which is that of the Service `kubernetes`. */
-  readonly serviceIp: string
   /** The time of the machine, whatever time the simulation has: real clients check validity by it. */
   readonly wallClock: Clock
   /** Must not be predictable. */
   readonly random: Random
+}
+
+export interface CertificateOptions extends KeptCertificates {
+  /** Names and addresses beside the usual ones under which clients reach the server. */
+  readonly hosts: readonly string[]
+  /** The first address of the service range, which is that of the Service `kubernetes`. */
+  readonly serviceIp: string
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -54,16 +58,48 @@ export async function ensureCertificates(options: CertificateOptions): Promise<S
   if (kept.authority && kept.serving && serves(kept.authority, kept.serving, names, now)) {
     return { authority: kept.authority, serving: kept.serving }
   }
-  const authority = kept.authority && isUsable(kept.authority, now) ? kept.authority : await makeAuthority(options, now)
+  const authority =
+    kept.authority && isUsable(kept.authority, now)
+      ? kept.authority
+      : await makeAuthority(options, 'ca', 'kubernetes', now)
   const serving = await makeServing(options, authority, names, now)
   return { authority, serving }
 }
 
-async function makeAuthority(options: CertificateOptions, now: EpochMs): Promise<KeyPair> {
+/** How the API server shows aggregated servers that it speaks for its users (kubeadm: front-proxy-ca, front-proxy-client). */
+export interface FrontProxyCertificates {
+  readonly authority: KeyPair
+  readonly client: KeyPair
+}
+
+/** The common name of the client certificate. */
+export const frontProxyName = 'front-proxy-client'
+
+/** The certificates of the front proxy, from files made at first start; what is missing or near its end is made anew. */
+export async function ensureFrontProxy(options: KeptCertificates): Promise<FrontProxyCertificates> {
+  const now = options.wallClock.now()
+  const kept = { authority: await load(options, 'front-proxy-ca'), client: await load(options, frontProxyName) }
+  if (kept.authority && kept.client && isSignedBy(kept.authority, kept.client, now)) {
+    return { authority: kept.authority, client: kept.client }
+  }
+  const authority = await makeAuthority(options, 'front-proxy-ca', 'front-proxy-ca', now)
+  const { issueClientCertificate } = await certificateAuthority()
+  const request = { commonName: frontProxyName, ...validityFrom(now, servingLifetimeMs) }
+  const client = await issueClientCertificate(authority, request, options.random)
+  await save(options, frontProxyName, client)
+  return { authority, client }
+}
+
+async function makeAuthority(
+  options: KeptCertificates,
+  file: string,
+  commonName: string,
+  now: EpochMs,
+): Promise<KeyPair> {
   const { createAuthority } = await certificateAuthority()
   const validity = validityFrom(now, authorityLifetimeMs)
-  const authority = await createAuthority({ commonName: 'kubernetes', ...validity }, options.random)
-  await save(options, 'ca', authority)
+  const authority = await createAuthority({ commonName, ...validity }, options.random)
+  await save(options, file, authority)
   return authority
 }
 
@@ -91,10 +127,14 @@ function validityFrom(now: EpochMs, lifetimeMs: number): { notBefore: EpochMs; n
 }
 
 function serves(authority: KeyPair, serving: KeyPair, names: readonly string[], now: EpochMs): boolean {
-  if (!isUsable(authority, now) || !isUsable(serving, now)) return false
+  if (!isSignedBy(authority, serving, now)) return false
   const certificate = new X509Certificate(serving.certificate)
-  if (!certificate.verify(new X509Certificate(authority.certificate).publicKey)) return false
   return names.every((name) => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)))
+}
+
+function isSignedBy(authority: KeyPair, signed: KeyPair, now: EpochMs): boolean {
+  if (!isUsable(authority, now) || !isUsable(signed, now)) return false
+  return new X509Certificate(signed.certificate).verify(new X509Certificate(authority.certificate).publicKey)
 }
 
 /** A pair whose files were not both written before a crash does not match. */
@@ -102,7 +142,7 @@ function isUsable({ certificate, key }: KeyPair, now: EpochMs): boolean {
   return parseTime(new X509Certificate(certificate).validTo) - now > renewBeforeMs && isKeyOf(certificate, key)
 }
 
-async function load({ directory }: CertificateOptions, name: string): Promise<KeyPair | undefined> {
+async function load({ directory }: KeptCertificates, name: string): Promise<KeyPair | undefined> {
   if (directory === undefined) return undefined
   const [certificate, key] = await Promise.all([
     readIfThere(directory, `${name}.crt`),
@@ -111,7 +151,7 @@ async function load({ directory }: CertificateOptions, name: string): Promise<Ke
   return certificate !== undefined && key !== undefined ? { certificate, key } : undefined
 }
 
-async function save({ directory }: CertificateOptions, name: string, { certificate, key }: KeyPair): Promise<void> {
+async function save({ directory }: KeptCertificates, name: string, { certificate, key }: KeyPair): Promise<void> {
   if (directory === undefined) return
   await writePrivate(directory, `${name}.key`, key)
   await writePrivate(directory, `${name}.crt`, certificate)

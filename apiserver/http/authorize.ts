@@ -26,9 +26,16 @@ export function checkPathAccess(
 }
 
 /** For resources that are not there; the others are authorized with the rest of their request. @throws {ApiError} Forbidden */
-export function checkResourceAccess(authorizer: Authorizer, user: UserInfo, info: ResourceInfo): void {
+export function checkResourceAccess(
+  authorizer: Authorizer,
+  user: UserInfo,
+  info: ResourceInfo,
+  annotate?: Annotate,
+): void {
   const { group, version, resource, subresource = '', namespace = '', name = '' } = info
   const attributes = { user, verb: info.verb ?? '', group, version, resource, subresource, namespace, name }
-  const { allowed, reason } = authorizer.authorize(attributes)
+  const decision = authorizer.authorize(attributes)
+  annotateDecision(annotate, decision)
+  const { allowed, reason } = decision
   if (!allowed) throw forbiddenError(attributes, reason)
 }

@@ -2,36 +2,58 @@ import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import { apiVersionOf } from '../../apimachinery/object.ts'
 import { compareVersions } from '../../apimachinery/version-order.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
-import { priorityOf } from './group-priorities.ts'
+import type { RemoteService } from '../aggregation/remote-services.ts'
+import { priorityOf, type VersionPriority } from './group-priorities.ts'
+import { remoteVersionDiscovery } from './remote-discovery.ts'
 import { subresourcesOf } from './subresources.ts'
 
 /** A group with its versions, the preferred one first. */
 export interface DiscoveredGroup {
   readonly name: string
-  readonly versions: readonly { readonly version: string; readonly kinds: readonly Kind[] }[]
+  readonly versions: readonly DiscoveredVersion[]
 }
 
-/** Groups in upstream's order: by priority, then by name; kinds by plural. */
-export function groupsOf(kinds: readonly Kind[]): DiscoveredGroup[] {
-  const groups = new Map<string, Map<string, Kind[]>>()
-  for (const kind of kinds) {
-    const versions = groups.get(kind.group) ?? new Map<string, Kind[]>()
-    groups.set(kind.group, versions)
-    versions.set(kind.version, [...(versions.get(kind.version) ?? []), kind])
+/** What is served of one version of a group: by this server, or by another one. */
+interface DiscoveredVersion {
+  readonly version: string
+  readonly kinds: readonly Kind[]
+  readonly remote?: RemoteService
+  readonly priority: VersionPriority
+}
+
+/** Groups in upstream's order: by priority, then by name; kinds by plural. Other servers go before this one. */
+export function groupsOf(kinds: readonly Kind[], remote: readonly RemoteService[] = []): DiscoveredGroup[] {
+  const groups = new Map<string, Map<string, DiscoveredVersion>>()
+  const versionsOf = (group: string) => {
+    let versions = groups.get(group)
+    if (!versions) groups.set(group, (versions = new Map()))
+    return versions
   }
-  return [...groups].map(([name, versions]) => ({ name, versions: sortVersions(name, versions) })).sort(byPriority)
+  for (const kind of kinds) {
+    const { group, version } = kind
+    const known = versionsOf(group).get(version)
+    const priority = known?.priority ?? priorityOf(group, version)
+    versionsOf(group).set(version, { version, kinds: [...(known?.kinds ?? []), kind], priority })
+  }
+  for (const service of remote) {
+    const { group = '', version = '', groupPriorityMinimum, versionPriority } = service.apiService.spec
+    const priority = { groupPriorityMinimum, versionPriority }
+    versionsOf(group).set(version, { version, kinds: [], remote: service, priority })
+  }
+  return [...groups]
+    .map(([name, versions]) => ({ name, versions: sortVersions([...versions.values()]) }))
+    .sort(byPriority)
 }
 
-function sortVersions(group: string, versions: ReadonlyMap<string, readonly Kind[]>): DiscoveredGroup['versions'] {
-  const priority = (version: string) => priorityOf(group, version).versionPriority
-  return [...versions]
-    .map(([version, kinds]) => ({ version, kinds: [...kinds].sort((a, b) => compare(a.plural, b.plural)) }))
-    .sort((a, b) => priority(b.version) - priority(a.version) || compareVersions(a.version, b.version))
+function sortVersions(versions: readonly DiscoveredVersion[]): DiscoveredVersion[] {
+  return versions
+    .map((each) => ({ ...each, kinds: [...each.kinds].sort((a, b) => compare(a.plural, b.plural)) }))
+    .sort((a, b) => b.priority.versionPriority - a.priority.versionPriority || compareVersions(a.version, b.version))
 }
 
 function byPriority(a: DiscoveredGroup, b: DiscoveredGroup): number {
-  const priority = ({ name, versions }: DiscoveredGroup) =>
-    priorityOf(name, versions[0]?.version ?? '').groupPriorityMinimum
+  const priority = ({ versions }: DiscoveredGroup) =>
+    Math.max(...versions.map(({ priority }) => priority.groupPriorityMinimum))
   return priority(b) - priority(a) || compare(a.name, b.name)
 }
 
@@ -121,11 +143,11 @@ export function apiGroupDiscoveryList(apiVersion: string, groups: readonly Disco
 function apiGroupDiscovery({ name, versions }: DiscoveredGroup): object {
   return {
     metadata: name === '' ? {} : { name },
-    versions: versions.map(({ version, kinds }) => ({
-      version,
-      resources: kinds.map(apiResourceDiscovery),
-      freshness: 'Current',
-    })),
+    versions: versions.map(({ version, kinds, remote }) =>
+      remote
+        ? remoteVersionDiscovery(version, remote)
+        : { version, resources: kinds.map(apiResourceDiscovery), freshness: 'Current' },
+    ),
   }
 }
 

@@ -1,4 +1,5 @@
 import { apiVersionOf } from '../../apimachinery/object.ts'
+import type { RemoteService } from '../aggregation/remote-services.ts'
 import type { KindIndex } from '../kind-index.ts'
 import {
   apiGroup,
@@ -11,6 +12,8 @@ import {
 } from './discovery-documents.ts'
 import { Document } from './document.ts'
 
+const none: readonly RemoteService[] = []
+
 /** Finds the document of a discovery path; aggregated ones are under `/apis apidiscovery.k8s.io/v2`. */
 export type FindDocument = (path: string) => Document | undefined
 
@@ -18,15 +21,21 @@ export type FindDocument = (path: string) => Document | undefined
  * All discovery documents, made anew when what is served has changed.
  * @param kinds the same index as long as nothing changes
  * @param serverAddress host and port under which clients reach the server
+ * @param remote what other servers answer, if there are any; the same array as long as nothing changes
  */
-export function discoveryDocuments(kinds: () => KindIndex, serverAddress: () => string): FindDocument {
-  let madeFor: KindIndex | undefined
+export function discoveryDocuments(
+  kinds: () => KindIndex,
+  serverAddress: () => string,
+  remote: () => readonly RemoteService[] = () => none,
+): FindDocument {
+  let madeFor: readonly unknown[] = []
   let documents: ReadonlyMap<string, Document> = new Map()
   return (path) => {
     const served = kinds()
-    if (served !== madeFor) {
-      documents = makeDocuments(groupsOf(served.all), serverAddress)
-      madeFor = served
+    const others = remote()
+    if (served !== madeFor[0] || others !== madeFor[1]) {
+      documents = makeDocuments(groupsOf(served.all, others), serverAddress)
+      madeFor = [served, others]
     }
     return documents.get(path)
   }
@@ -53,7 +62,9 @@ function makeDocuments(groups: readonly DiscoveredGroup[], serverAddress: () => 
   for (const group of groups) {
     const root = group.name === '' ? '/api' : `/apis/${group.name}`
     if (group.name !== '') documents.set(root, new Document(() => apiGroup(group)))
-    for (const { version, kinds } of group.versions) {
+    for (const { version, kinds, remote } of group.versions) {
+      // The other server answers for itself.
+      if (remote) continue
       const groupVersion = apiVersionOf({ group: group.name, version })
       documents.set(`${root}/${version}`, new Document(() => apiResourceList(groupVersion, kinds)))
     }

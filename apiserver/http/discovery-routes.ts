@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pathNotFound } from '../../apimachinery/errors.ts'
+import type { Aggregator } from '../aggregation/aggregator.ts'
 import type { KindIndex } from '../kind-index.ts'
 import { discoveryDocuments } from './discovery-lookup.ts'
 import { type Document, sendDocument, sendTagged } from './document.ts'
@@ -12,11 +13,13 @@ export interface DiscoveryRouteOptions {
   readonly kinds: () => KindIndex
   /** Host and port under which clients reach the server. */
   readonly serverAddress: () => string
+  readonly aggregator: Pick<Aggregator, 'services'>
 }
 
 /** `/api` and `/apis` down to the resources of each version: what the server serves. */
-export async function discoveryRoutes(app: FastifyInstance, { kinds, serverAddress }: DiscoveryRouteOptions) {
-  const find = discoveryDocuments(kinds, serverAddress)
+export async function discoveryRoutes(app: FastifyInstance, options: DiscoveryRouteOptions) {
+  const { kinds, serverAddress, aggregator } = options
+  const find = discoveryDocuments(kinds, serverAddress, () => aggregator.services)
   for (const root of ['/api', '/apis'] as const) {
     readOnly(app, root, (request, reply) => {
       const { mediaType, transform } = negotiate(request.headers.accept, 'discovery')

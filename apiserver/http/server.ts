@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Random } from '../../platform/random.ts'
+import type { Aggregator } from '../aggregation/aggregator.ts'
 import type { ApiHandler } from '../api-request.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
@@ -18,6 +19,7 @@ import { RequestMetrics } from '../metrics/request-metrics.ts'
 import { WatchMetrics } from '../metrics/watch-metrics.ts'
 import type { OpenApi } from '../openapi/openapi.ts'
 import type { TableOptions } from '../tables.ts'
+import { aggregationHook } from './aggregation-answer.ts'
 import { discoveryRoutes } from './discovery-routes.ts'
 import { sendError } from './errors.ts'
 import { type HealthCheck, healthRoutes } from './health-routes.ts'
@@ -55,6 +57,7 @@ export interface HttpServerDeps {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly limiter: RequestLimiter
+  readonly aggregator: Aggregator
   /** Undefined: nothing is recorded. */
   readonly auditLog?: AuditLog | undefined
   readonly limits: ServingLimits
@@ -126,11 +129,12 @@ export async function createHttpApp(
     if (closing) reply.header('connection', 'close')
     done()
   })
+  app.addHook('onRequest', aggregationHook({ ...deps, streams }))
   const serverAddress = () => addressOf(app)
   await app.register(healthRoutes, { checks: healthChecks, readinessChecks: [shutdownCheck], logger })
   await app.register(versionRoutes)
   await app.register(openApiRoutes, { openApi })
-  await app.register(discoveryRoutes, { kinds: deps.kinds, serverAddress })
+  await app.register(discoveryRoutes, { ...deps, serverAddress })
   await app.register(metricsRoutes, deps)
   await app.register(resourceRoutes, { ...deps, streams, watches, watchMetrics: new WatchMetrics(deps.metrics) })
   const shutDown = async () => {

@@ -5,7 +5,7 @@ import type { Backend } from '../../streams/connect-request.ts'
 export interface BackendRequest {
   readonly method: string
   readonly headers: OutgoingHttpHeaders
-  /** Absent: there is none. */
+  /** Absent: there is none. Without a length in the headers it is sent in chunks. */
   readonly body?: Readable | undefined
   /** The client wants another protocol than HTTP. */
   readonly upgrades: boolean
@@ -27,7 +27,12 @@ export async function askBackend(backend: Backend, request: BackendRequest): Pro
       createConnection: () => connection,
       method,
       path: backend.path === '' ? '/' : backend.path,
-      headers: { host: backend.host, ...headers, connection: upgrades ? 'Upgrade' : 'close' },
+      headers: {
+        host: backend.host,
+        ...headers,
+        ...(body && headers['content-length'] === undefined && { 'transfer-encoding': 'chunked' }),
+        connection: upgrades ? 'Upgrade' : 'close',
+      },
     })
     outgoing.on('error', reject)
     outgoing.on('response', (response) => resolve({ response, upgraded: undefined }))

@@ -26,13 +26,19 @@ export async function answerProxy(
   }
   const prefix = prefixOf(encodeURI(path), target)
   const headers = { ...requestHeaders(raw.headers, raw.socket.remoteAddress), 'x-forwarded-uri': encodeURI(path) }
-  const answer = await askBackend(backend, { method, headers, body: raw, upgrades: false }).catch((error) => {
+  const answer = await askBackend(backend, { method, headers, body: bodyOf(raw), upgrades: false }).catch((error) => {
     throw serviceUnavailable(`error trying to reach service: ${(error as Error).message}`)
   })
   request.call.started()
   reply.hijack()
   const context = { prefix, backendHost: backend.host, requestHost: raw.headers.host ?? '' }
   await passOnRewritten(answer.response, reply, context, streams)
+}
+
+/** A request without a length has a body only if it says so (RFC 9112 section 6.3). */
+function bodyOf(raw: IncomingMessage): IncomingMessage | undefined {
+  const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers
+  return length === undefined && encoding === undefined ? undefined : raw
 }
 
 /** What of the client's path leads to the backend's root. */

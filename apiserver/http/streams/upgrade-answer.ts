@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { badRequest, unclassified } from '../../../apimachinery/errors.ts'
@@ -9,16 +9,21 @@ import type { OpenStreams } from './open-streams.ts'
 import { passOn } from './proxy-answer.ts'
 import { headOf } from './upgrade-heads.ts'
 
-/** Joins a client that wants another protocol than HTTP to a backend that speaks it. @throws {ApiError} */
+/**
+ * Joins a client that wants another protocol than HTTP to a backend that speaks it.
+ * @param complete adds what else the backend is to be told @throws {ApiError}
+ */
 export async function answerUpgrade(
   request: FastifyRequest,
   reply: FastifyReply,
   backend: Backend,
   streams: OpenStreams,
+  complete: (headers: OutgoingHttpHeaders) => OutgoingHttpHeaders = (headers) => headers,
 ): Promise<void> {
   if (!request.ws) throw badRequest('Upgrade request required')
   const { raw, method } = request
-  const answer = await askBackend(backend, { method, headers: upgradeHeaders(raw), upgrades: true }).catch((error) => {
+  const headers = complete(upgradeHeaders(raw))
+  const answer = await askBackend(backend, { method, headers, upgrades: true }).catch((error) => {
     throw unclassified(`error dialing backend: ${(error as Error).message}`)
   })
   request.call.started()

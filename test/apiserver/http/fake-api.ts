@@ -2,6 +2,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { kinds } from '../../../apimachinery/kinds/index.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
+import { noAggregation } from '../../../apiserver/aggregation/aggregator.ts'
 import type {
   ApiHandler,
   ApiRequest,
@@ -84,6 +85,7 @@ export function testDeps(handler: ApiHandler): HttpServerDeps {
     logger: silentLogger,
     metrics: new Metrics(),
     limiter: noLimits,
+    aggregator: noAggregation,
     limits: defaultServingLimits,
   }
 }
