@@ -4,8 +4,9 @@ import type { ResourceClaim } from '../../types/resource-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { keepMetadata } from '../status-update.ts'
+import { validateClaimStatus } from './claim-status-validation.ts'
+import { deviceClaimErrors } from './device-claim-validation.ts'
 import { defaultDeviceClaim } from './device-defaults.ts'
-import { deviceClaimErrors } from './device-validation.ts'
 
 /** ResourceClaim: a request for devices, allocated by the scheduler. */
 export const resourceClaims = defineKind<ResourceClaim>({
@@ -15,9 +16,11 @@ export const resourceClaims = defineKind<ResourceClaim>({
   status: true,
   default: ({ spec }) => defaultDeviceClaim(spec.devices),
   prepareStatusUpdate: keepMetadata,
-  validate: ({ spec }) => deviceClaimErrors(spec.devices, 'spec.devices'),
+  // The spec never changes.
+  validateCreate: ({ spec }) => deviceClaimErrors(spec.devices, 'spec.devices'),
   validateUpdate: ({ spec }, old): FieldError[] =>
     deepEqual(spec, old.spec) ? [] : [invalidField('spec', spec, 'field is immutable')],
+  validateStatusUpdate: validateClaimStatus,
   columns: [
     nameColumn,
     column('State', stateCell, { description: 'A summary of the current state (allocated, pending, reserved, etc.).' }),

@@ -1,9 +1,8 @@
 import { toTime } from '../../../platform/clock.ts'
-import { type FieldError, immutableFieldErrors, invalidField } from '../../field-error.ts'
 import type { ResourceSlice } from '../../types/resource-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind, type WriteContext } from '../define-kind.ts'
-import { required } from '../validation/fields.ts'
+import { validateResourceSlice, validateResourceSliceUpdate } from './resource-slice-validation.ts'
 
 /** ResourceSlice: devices that a driver offers. */
 export const resourceSlices = defineKind<ResourceSlice>({
@@ -11,18 +10,16 @@ export const resourceSlices = defineKind<ResourceSlice>({
   plural: 'resourceslices',
   namespaced: false,
   tracksGeneration: true,
-  prepareCreate: stampTaints,
-  prepareUpdate: (draft, _old, context) => stampTaints(draft, context),
-  validate: ({ spec }) => [
-    ...required('spec.driver', spec.driver),
-    ...required('spec.pool.name', spec.pool.name),
-    ...placementErrors(spec),
-  ],
-  validateUpdate: ({ spec }, old) => [
-    ...immutableFieldErrors('spec.driver', spec.driver, old.spec.driver),
-    ...immutableFieldErrors('spec.nodeName', spec.nodeName, old.spec.nodeName),
-    ...immutableFieldErrors('spec.pool.name', spec.pool.name, old.spec.pool.name),
-  ],
+  prepareCreate: (draft, context) => {
+    dropAlphaFields(draft)
+    stampTaints(draft, context)
+  },
+  prepareUpdate: (draft, _old, context) => {
+    dropAlphaFields(draft)
+    stampTaints(draft, context)
+  },
+  validate: validateResourceSlice,
+  validateUpdate: validateResourceSliceUpdate,
   columns: [
     nameColumn,
     column('Node', nodeCell, { field: 'spec.nodeName' }),
@@ -45,15 +42,12 @@ function nodeCell({ spec }: ResourceSlice): string {
   return spec.allNodes ? '<all nodes>' : '<none>'
 }
 
-function placementErrors({
-  nodeName,
-  nodeSelector,
-  allNodes,
-  perDeviceNodeSelection,
-}: ResourceSlice['spec']): FieldError[] {
-  const given = [nodeName, nodeSelector, allNodes, perDeviceNodeSelection].filter((choice) => choice).length
-  if (given === 1) return []
-  const detail = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required'
-  if (given === 0) return required('spec', '', detail)
-  return [invalidField('spec', { nodeName, nodeSelector, allNodes, perDeviceNodeSelection }, detail)]
+/** Fields of the feature gates DRAListTypeAttributes and DRANodeAllocatableResources, which are off. */
+function dropAlphaFields({ spec }: ResourceSlice): void {
+  for (const device of spec.devices ?? []) {
+    device.nodeAllocatableResourceMappings = undefined
+    for (const attribute of Object.values(device.attributes ?? {})) {
+      Object.assign(attribute, { bools: undefined, ints: undefined, strings: undefined, versions: undefined })
+    }
+  }
 }
