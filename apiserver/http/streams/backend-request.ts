@@ -26,7 +26,7 @@ export async function askBackend(backend: Backend, request: BackendRequest): Pro
     const outgoing = startRequest({
       createConnection: () => connection,
       method,
-      path: backend.path === '' ? '/' : backend.path,
+      path: backend.path.startsWith('/') ? backend.path : `/${backend.path}`,
       headers: {
         host: backend.host,
         ...headers,
