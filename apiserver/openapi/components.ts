@@ -1,3 +1,4 @@
+import { listProperties } from './custom-definition.ts'
 import { definitionSchema, type FieldDocs, type JsonSchema, refTo } from './json-schema.ts'
 import { definitionName, listDefinitionName, type ServedKind } from './served-kind.ts'
 
@@ -25,17 +26,13 @@ export class Components {
     if (!custom || listName === undefined) return
     this.#schemas.set(custom.name, custom.schema)
     for (const name of referredNames(custom.schema)) if (name !== custom.name) this.#include(name)
+    this.#include(listMeta)
     const gvk = { group: kind.group, version: kind.version, kind: kind.listKind }
     this.#schemas.set(listName, {
       type: 'object',
       description: `${kind.listKind} is a list of ${kind.kind}`,
       required: ['items'],
-      properties: {
-        apiVersion: { type: 'string' },
-        kind: { type: 'string' },
-        metadata: this.ref(listMeta),
-        items: { type: 'array', items: refTo(custom.name) },
-      },
+      properties: listProperties(kind, custom.name),
       'x-kubernetes-group-version-kind': [gvk],
     })
   }

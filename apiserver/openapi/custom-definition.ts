@@ -5,10 +5,10 @@ import { type JsonSchema, refTo } from './json-schema.ts'
 import type { ServedKind } from './served-kind.ts'
 
 const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md'
-const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+const metaPackage = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 
 /** What every object has, in the words of metav1. */
-const typeAndMetadata: JsonSchema = {
+const typeMeta: JsonSchema = {
   apiVersion: {
     type: 'string',
     description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`,
@@ -17,10 +17,26 @@ const typeAndMetadata: JsonSchema = {
     type: 'string',
     description: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${conventions}#types-kinds`,
   },
+}
+
+const typeAndMetadata: JsonSchema = {
+  ...typeMeta,
   metadata: {
     description: `Standard object's metadata. More info: ${conventions}#metadata`,
-    allOf: [refTo(objectMeta)],
+    allOf: [refTo(`${metaPackage}.ObjectMeta`)],
   },
+}
+
+/** The fields of lists of a custom resource. @param definition the name of that of the items */
+export function listProperties({ plural }: Kind, definition: string): JsonSchema {
+  return {
+    ...typeMeta,
+    metadata: {
+      description: `Standard list metadata. More info: ${conventions}#types-kinds`,
+      allOf: [refTo(`${metaPackage}.ListMeta`)],
+    },
+    items: { type: 'array', description: `List of ${plural}. More info: ${conventions}`, items: refTo(definition) },
+  }
 }
 
 /** All kinds that are served, as OpenAPI describes them; the same array as long as nothing changes. */
