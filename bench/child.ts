@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +20,10 @@ export interface PeapodProcess {
   residentBytes(): number
   /** CPU seconds used so far. */
   cpuSeconds(): number
+  /** Bytes of the database and what belongs to it. */
+  databaseBytes(): number
+  /** Does something, and looks meanwhile how long the event loop is held up at most, in milliseconds. */
+  longestBlockMs(during: () => Promise<unknown>): Promise<number>
   stop(): Promise<void>
 }
 
@@ -32,10 +36,23 @@ export async function startPeapod(...flags: string[]): Promise<PeapodProcess> {
   const kubeconfig = join(home, 'kubeconfig')
   const dataDirectory = join(home, 'data')
   const main = fileURLToPath(new URL('../bundle/cli/main.js', import.meta.url))
-  const args = [main, 'up', '--port', '0', '--data-dir', dataDirectory, '--kubeconfig', kubeconfig, ...flags]
+  const monitor = new URL('./loop-delay.js', import.meta.url).href
+  const args = [
+    '--import',
+    monitor,
+    main,
+    'up',
+    '--port',
+    '0',
+    '--data-dir',
+    dataDirectory,
+    '--kubeconfig',
+    kubeconfig,
+    ...flags,
+  ]
   const startedAt = performance.now()
   const env = { ...process.env, PEAPOD_HOME: join(home, 'home') }
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env })
   tieToUs(child)
   const target = await poll(async () => {
     const found = await kubeconfigTarget(await readKubeconfig([kubeconfig]))
@@ -52,6 +69,19 @@ export async function startPeapod(...flags: string[]): Promise<PeapodProcess> {
     cpuSeconds: () => {
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
       return (Number(fields[11]) + Number(fields[12])) / 100
+    },
+    databaseBytes: () =>
+      readdirSync(dataDirectory)
+        .filter((name) => name.startsWith('peapod.db'))
+        .reduce((sum, name) => sum + statSync(join(dataDirectory, name)).size, 0),
+    longestBlockMs: async (during) => {
+      child.send('start')
+      await during()
+      const answer = new Promise<number>((resolve) =>
+        child.once('message', (m: { longestMs: number }) => resolve(m.longestMs)),
+      )
+      child.send('read')
+      return answer
     },
     stop: async () => {
       await ended(child)

@@ -1,17 +1,26 @@
-/** Prints tables of figures: all sections, or those named on the command line. Machines are noisy: compare ratios. */
+/**
+ * Prints tables of figures: all sections, or those named on the command line; with `--full` those that take minutes, too.
+ * Machines are noisy: compare ratios.
+ */
+import { churn } from './sections/churn.ts'
 import { coldStart } from './sections/cold-start.ts'
 import { deployment } from './sections/deployment.ts'
 import { http } from './sections/http.ts'
+import { longLists } from './sections/long-lists.ts'
 import { watchFanOut } from './sections/watch-fan-out.ts'
+
+const full = process.argv.includes('--full')
 
 const sections: Readonly<Record<string, () => Promise<void>>> = {
   start: coldStart,
   http,
   watch: watchFanOut,
   deployment,
+  list: longLists,
+  churn: () => churn(full),
 }
 
-const asked = process.argv.slice(2)
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const unknown = asked.filter((name) => !Object.hasOwn(sections, name))
 if (unknown.length > 0) {
   console.error(`no such section: ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
