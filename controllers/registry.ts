@@ -8,6 +8,7 @@ import { JobController } from './job/job.ts'
 import { NamespaceController } from './namespace/namespace.ts'
 import { NodeLifecycle } from './node-lifecycle/node-lifecycle.ts'
 import { PodGarbageCollector } from './pod-garbage-collector.ts'
+import { PolicyTypeChecking } from './policy-type-checking.ts'
 import { ReplicaSetController } from './replica-set.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
@@ -55,6 +56,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'clusterrole-aggregation-controller',
     account: 'clusterrole-aggregation-controller',
     create: (deps) => [new ClusterRoleAggregation(deps)],
+  },
+  {
+    name: 'validatingadmissionpolicy-status-controller',
+    account: 'validatingadmissionpolicy-status-controller',
+    create: (deps) => [new PolicyTypeChecking(deps)],
   },
 ]
 
