@@ -59,6 +59,7 @@ function rulesOf(
     validateCreate: (object) => validation.create(object),
     validateUpdate: (object, old) => validation.update(object, old),
     validateStatusUpdate: (object, old) => validation.updateStatus(object, old),
+    warnings: (object, old) => validation.warnings(object, old),
     columns: columnsOf(version.additionalPrinterColumns),
     selectableFields: selectableFieldsOf(version),
   }

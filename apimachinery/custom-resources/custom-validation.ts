@@ -52,6 +52,11 @@ export class CustomValidation {
     return [...errors, ...this.#ruleErrors(errors, object, old)]
   }
 
+  /** What a writer should know: rules that parts break which the change leaves as they were. */
+  warnings(object: KubeObject, old: KubeObject | undefined): readonly string[] {
+    return old === undefined ? [] : this.#rules.judge(object, old).warnings
+  }
+
   #statusErrors(object: KubeObject): FieldError[] {
     const { status } = object as KubeObject & { status?: unknown }
     const schema = this.#schema.properties?.status
