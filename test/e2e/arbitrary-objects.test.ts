@@ -24,7 +24,7 @@ interface Attempt {
   readonly subresource: string | undefined
   readonly query: Readonly<Record<string, string>>
   readonly edits: readonly Edit[]
-  readonly patch: keyof typeof patchBodies
+  readonly patch: PatchType
 }
 
 const patchBodies = {
@@ -32,6 +32,8 @@ const patchBodies = {
   'application/strategic-merge-patch+json': mergePatchOf,
   'application/json-patch+json': jsonPatchOf,
 } as const
+const apply = 'application/apply-patch+yaml'
+type PatchType = keyof typeof patchBodies | typeof apply
 
 const writeQuery = fc.constantFrom<Record<string, string>>(
   ...[{}, {}, {}, { dryRun: 'All' }, { dryRun: 'Some' }, { fieldValidation: 'Strict' }, { fieldValidation: 'Warn' }],
@@ -65,7 +67,7 @@ function arbitraryAttempt(kind: Kind): fc.Arbitrary<Attempt> {
           : fc.constant(undefined),
         query: isWrite(verb) ? writeQuery : verb.startsWith('delete') ? deleteQuery : readQuery,
         edits: fc.array(arbitraryEdit(schemaOf(rules.shape)), { maxLength: 3 }),
-        patch: fc.constantFrom(...(Object.keys(patchBodies) as (keyof typeof patchBodies)[])),
+        patch: fc.constantFrom(...(Object.keys(patchBodies) as PatchType[]), apply),
       }),
     )
 }
@@ -135,7 +137,12 @@ async function make(
   if (verb === 'get' || verb === 'delete') return checked(api, kind, verb, { name, query })
   if (verb === 'list' || verb === 'deletecollection') return checked(api, kind, verb, { query })
   const options = { query, ...(subresource !== undefined && { subresource }) }
-  if (verb === 'patch') {
+  if (verb === 'patch' && patch === apply) {
+    const applied = { fieldManager: 'fuzz', force: String(edits.length % 2 === 0), ...query }
+    const body = json(edits.reduce(withEdit, valid))
+    return checked(api, kind, verb, { ...options, name, query: applied, contentType: patch, body })
+  }
+  if (verb === 'patch' && patch !== apply) {
     const body = edits.length > 0 ? patchBodies[patch](edits[0]!) : {}
     return checked(api, kind, verb, { ...options, name, contentType: patch, body: json(body) })
   }

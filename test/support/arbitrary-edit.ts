@@ -99,7 +99,7 @@ export function mergePatchOf({ path, value }: Edit): unknown {
 }
 
 /** The change as a JSON patch. */
-export function jsonPatchOf({ path, value }: Edit): unknown {
+export function jsonPatchOf({ path, value }: Edit): readonly object[] {
   const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
   return [value === undefined ? { op: 'remove', path: pointer } : { op: 'add', path: pointer, value }]
 }
