@@ -107,6 +107,12 @@ export function withoutIdle(owners: Ownerships): Map<string, Ownership> {
   return new Map([...owners].filter(([, { fields }]) => !isEmpty(fields)))
 }
 
+/** Makes entries that have been read back share their sets with those of other objects, in place. */
+export function shareSets(entries: readonly ManagedFieldsEntry[]): void {
+  // We have written them: they are in the form that is ours.
+  for (const entry of entries) if (entry.fieldsV1) entry.fieldsV1 = encodedSet(entry.fieldsV1 as FieldSet)
+}
+
 /** Whether two lists of entries say the same but for the times. */
 export function haveSameOwners(a: readonly ManagedFieldsEntry[] = [], b: readonly ManagedFieldsEntry[] = []): boolean {
   if (a === b) return true

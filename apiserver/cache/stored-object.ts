@@ -1,4 +1,5 @@
 import { encodeJson, parseJson } from '../../apimachinery/codecs/json.ts'
+import { shareSets } from '../../apimachinery/managed-fields/managers.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { ObjectMeta } from '../../apimachinery/types/meta-v1.ts'
 import type { StoredEntry } from '../../storage/storage.ts'
@@ -95,7 +96,9 @@ export function jsonFromMetadata(json: Buffer): Buffer {
 /** JSON.parse is many times as fast as our own parser, and as good unless an integer has more digits than a number holds. */
 function parseStored(value: Uint8Array): KubeObject {
   const text = viewOf(value).toString('utf8')
-  return (/\d{16}/.test(text) ? parseJson(text).value : JSON.parse(text)) as KubeObject
+  const object = (/\d{16}/.test(text) ? parseJson(text).value : JSON.parse(text)) as KubeObject
+  shareSets(object.metadata.managedFields ?? [])
+  return object
 }
 
 function jsonAtRevision(value: Uint8Array, revision: number): Buffer {
