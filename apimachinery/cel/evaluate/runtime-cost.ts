@@ -12,7 +12,6 @@ export type CallCost = (args: readonly CelValue[], result: CelValue) => number
 /** The cost of an authorization check: two fit into one expression. */
 export const authorizationCheckCost = 350_000
 
-/** Addresses are 4 or 16 bytes. */
 const one: CallCost = () => 1
 const overFirst: CallCost = ([first]) => Math.ceil(sizeOf(first!) * stringFactor)
 const overFirstTwice: CallCost = ([first]) => Math.ceil(sizeOf(first!) * 2 * stringFactor)

@@ -1,4 +1,5 @@
 import type { Schema } from '../../schema/schema.ts'
+import { objectType } from '../types/cel-type.ts'
 import {
   boolDecl,
   bytesDecl,
@@ -14,7 +15,6 @@ import {
   textDecl,
 } from './decl-type.ts'
 import { escapeName } from './escape.ts'
-import { objectType } from '../types/cel-type.ts'
 
 /**
  * How values of a built-in schema look to expressions; undefined where nothing is known of them. Definitions can refer

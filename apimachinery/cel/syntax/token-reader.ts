@@ -84,9 +84,7 @@ export class TokenReader {
 
   /** Tokens that fit no alternative, from the next one to the one `ahead`. */
   noAlternative(ahead: number): RuleFailed {
-    const start = this.peek().at
-    const wrong = this.peek(ahead)
-    this.#reportAt(wrong.at, `no viable alternative at input '${this.#source.slice(start, wrong.end)}'`)
+    this.#reportAt(this.peek(ahead).at, `no viable alternative at input '${this.#textUpTo(ahead)}'`)
     return new RuleFailed()
   }
 
@@ -117,6 +115,16 @@ export class TokenReader {
     const token = this.peek()
     if (this.#at < this.#tokens.length - 1) this.#at++
     return token
+  }
+
+  /** Tokens with the white space between them. */
+  #textUpTo(ahead: number): string {
+    let text = this.peek().text
+    for (let i = 1; i <= ahead && this.peek(i).kind !== '<EOF>'; i++) {
+      const gap = this.#source.slice(this.peek(i - 1).end, this.peek(i).at)
+      text += (gap.trim() === '' ? gap : '') + this.peek(i).text
+    }
+    return text
   }
 
   #mayFollow(): boolean {
