@@ -37,10 +37,10 @@ export function typeInvalidField(field: string, value: unknown, detail: string):
   return { type: 'FieldValueTypeInvalid', field, message: withDetail('Invalid value', value, detail) }
 }
 
-/** A value is none of `allowed`, which are listed in the given order. */
+/** A value is none of `allowed`, which are listed in the given order. No value at all is an empty text. */
 export function unsupportedField(field: string, value: unknown, allowed: readonly string[]): FieldError {
   const detail = allowed.length > 0 ? `supported values: ${allowed.map(goQuote).join(', ')}` : ''
-  return { type: 'FieldValueNotSupported', field, message: withDetail('Unsupported value', value, detail) }
+  return { type: 'FieldValueNotSupported', field, message: withDetail('Unsupported value', value ?? '', detail) }
 }
 
 /** A value that must be unique is there twice. */

@@ -1,4 +1,4 @@
-import { immutableFieldErrors } from '../../field-error.ts'
+import { immutableFieldErrors, requiredField } from '../../field-error.ts'
 import type { ControllerRevision } from '../../types/apps-v1.ts'
 import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
@@ -9,7 +9,10 @@ export const controllerRevisions = defineKind<ControllerRevision>({
   shape: 'apps/v1 ControllerRevision',
   plural: 'controllerrevisions',
   namespaced: true,
-  validate: ({ revision }) => nonNegative('revision', revision),
+  validate: ({ data, revision }) => [
+    ...(data == null ? [requiredField('data', 'data is mandatory')] : []),
+    ...nonNegative('revision', revision),
+  ],
   validateUpdate: ({ data }, old) => immutableFieldErrors('data', data, old.data),
   columns: [
     nameColumn,

@@ -14,11 +14,20 @@ export function cronJobNameErrors(name: string, isPrefix: boolean): string[] {
   return name.length > maxNameLength ? [...errors, `must be no more than ${maxNameLength} characters`] : errors
 }
 
-/** What is wrong with a CronJob. */
-export function validateCronJob({ spec }: CronJob): FieldError[] {
+/** What is wrong with a new CronJob. */
+export function validateNewCronJob({ spec }: CronJob): FieldError[] {
+  return cronJobErrors(spec, undefined)
+}
+
+/** What is wrong with a changed CronJob. Time zones that were not to be given when it was made may stay. */
+export function validateCronJobUpdate({ spec }: CronJob, old: CronJob): FieldError[] {
+  return cronJobErrors(spec, old.spec)
+}
+
+function cronJobErrors(spec: CronJobSpec, old: CronJobSpec | undefined): FieldError[] {
   return [
-    ...scheduleErrors(spec),
-    ...timeZoneErrors(spec.timeZone, 'spec.timeZone'),
+    ...scheduleErrors(spec, old),
+    ...(old && old.timeZone === spec.timeZone ? [] : timeZoneErrors(spec.timeZone, 'spec.timeZone')),
     ...nonNegative('spec.startingDeadlineSeconds', spec.startingDeadlineSeconds),
     ...requiredOneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
     ...jobSpecErrors(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
@@ -28,13 +37,17 @@ export function validateCronJob({ spec }: CronJob): FieldError[] {
   ]
 }
 
-function scheduleErrors({ schedule }: CronJobSpec): FieldError[] {
+function scheduleErrors({ schedule, timeZone }: CronJobSpec, old: CronJobSpec | undefined): FieldError[] {
   const errors = required('spec.schedule', schedule)
   if (errors.length > 0) return errors
   const problem = zonedScheduleProblem(schedule)
   if (problem) errors.push(invalidField('spec.schedule', schedule, problem))
   if (!schedule.includes('TZ')) return errors
-  const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
+  const hadZone = old?.schedule.includes('TZ')
+  if (hadZone && timeZone === undefined) return errors
+  const detail = hadZone
+    ? 'cannot use both timeZone field and TZ or CRON_TZ in schedule'
+    : 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
   return [...errors, invalidField('spec.schedule', schedule, detail)]
 }
 

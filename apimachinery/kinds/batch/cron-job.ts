@@ -2,7 +2,7 @@ import type { CronJob } from '../../types/batch-v1.ts'
 import { ageColumn, column, containerColumns, nameColumn, orNone, selectorColumn, since } from '../columns/columns.ts'
 import { isChanged, nameWarnings } from '../core/pod/warnings/template-warnings.ts'
 import { defineKind } from '../define-kind.ts'
-import { cronJobNameErrors, validateCronJob } from './cron-job-validation.ts'
+import { cronJobNameErrors, validateCronJobUpdate, validateNewCronJob } from './cron-job-validation.ts'
 import { defaultJobTemplateSpec } from './job-defaults.ts'
 import { jobWarnings } from './job-warnings.ts'
 
@@ -23,7 +23,8 @@ export const cronJobs = defineKind<CronJob>({
     spec.failedJobsHistoryLimit ??= 1
     defaultJobTemplateSpec(spec.jobTemplate.spec)
   },
-  validate: validateCronJob,
+  validateCreate: validateNewCronJob,
+  validateUpdate: validateCronJobUpdate,
   warnings: (cronJob, old) => cronJobWarnings(cronJob, old),
   columns: [
     nameColumn,

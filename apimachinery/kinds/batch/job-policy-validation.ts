@@ -10,6 +10,7 @@ import { invalids } from '../../meta-validation.ts'
 import { qualifiedNameErrors } from '../../names.ts'
 import type { JobSpec, PodFailurePolicyRule, SuccessPolicyRule } from '../../types/batch-v1.ts'
 import { each, nonNegative, oneOf } from '../validation/fields.ts'
+import { internalStruct } from '../validation/upstream-text.ts'
 import { countIndexes } from './index-ranges.ts'
 
 /** Upstream's maxPodFailurePolicyRules and its siblings. */
@@ -102,7 +103,8 @@ function requiredWord(path: string, word: string | undefined, words: readonly st
 export function successPolicyErrors(spec: JobSpec, path: string): FieldError[] {
   const { successPolicy, completionMode } = spec
   if (!successPolicy) return []
-  if (completionMode !== 'Indexed') return [invalidField(path, successPolicy, 'requires indexed completion mode')]
+  if (completionMode !== 'Indexed')
+    return [invalidField(path, internalStruct(successPolicy), 'requires indexed completion mode')]
   const rules = successPolicy.rules ?? []
   const errors: FieldError[] = []
   if (rules.length === 0) {

@@ -16,7 +16,13 @@ export function validateJobUpdate(job: Job, old: Job): FieldError[] {
   ] as const
   return [
     ...completionsErrors(job, old),
-    ...fixed.flatMap((field) => immutableFieldErrors(`spec.${field}`, job.spec[field], old.spec[field])),
+    ...fixed.flatMap((field) =>
+      immutableFieldErrors(
+        `spec.${field}`,
+        internalStruct(job.spec[field], field),
+        internalStruct(old.spec[field], field),
+      ),
+    ),
     ...templateErrors(job, old),
   ]
 }

@@ -40,7 +40,8 @@ export const pods = defineKind<Pod>({
   },
   prepareStatusUpdate: (draft, old) => {
     draft.metadata.ownerReferences = old.metadata.ownerReferences
-    draft.status.qosClass = old.status.qosClass
+    // Old kubelets drop it from the status of pods that they reject.
+    draft.status.qosClass ??= old.status.qosClass
   },
   gracePeriodSeconds: podGracePeriodSeconds,
   validate: validatePod,

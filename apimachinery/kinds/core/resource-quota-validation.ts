@@ -3,6 +3,7 @@ import { type FieldError, immutableFieldErrors, invalidField, requiredField } fr
 import type { ResourceQuota, ResourceQuotaSpec, ScopedResourceSelectorRequirement } from '../../types/core-v1.ts'
 import { isQuotaResource, quotaResourceNameErrors } from '../validation/resource-names.ts'
 import { amountsErrors } from '../validation/resources.ts'
+import { internalStruct } from '../validation/upstream-text.ts'
 
 /** What is wrong with what a quota limits, and for which objects. */
 export function validateResourceQuota({ spec = {} }: ResourceQuota): FieldError[] {
@@ -81,7 +82,7 @@ function selectorErrors(spec: ResourceQuotaSpec): FieldError[] {
   const scopes = requirements.map(({ scopeName }) => scopeName)
   return [
     ...requirements.flatMap((requirement) => [
-      ...scopeNameErrors(spec, requirement.scopeName, requirements),
+      ...scopeNameErrors(spec, requirement.scopeName),
       ...operatorErrors(requirement),
       ...valuesErrors(requirement),
     ]),
@@ -89,19 +90,8 @@ function selectorErrors(spec: ResourceQuotaSpec): FieldError[] {
   ]
 }
 
-function scopeNameErrors(
-  spec: ResourceQuotaSpec,
-  scope: string,
-  requirements: readonly ScopedResourceSelectorRequirement[],
-): FieldError[] {
-  // The selector is shown as upstream's internal type, whose fields have the names of Go.
-  const shown = {
-    MatchExpressions: requirements.map(({ scopeName, operator, values }) => ({
-      ScopeName: scopeName,
-      Operator: operator,
-      Values: values ?? null,
-    })),
-  }
+function scopeNameErrors(spec: ResourceQuotaSpec, scope: string): FieldError[] {
+  const shown = internalStruct(spec.scopeSelector)
   return [
     ...(isScope(scope) ? [] : [invalidField(`${selectorPath}.scopeName`, scope, 'unsupported scope')]),
     ...unfitResources(spec, scope).map(() =>

@@ -1,11 +1,18 @@
+/** Fields that are maps, or of types that are the same in all versions: what is in them keeps its names. */
+const plainFields = new Set([
+  ...['annotations', 'labels', 'matchLabels', 'metadata', 'labelSelector', 'namespaceSelector', 'selector'],
+  ...['nodeSelector', 'limits', 'requests', 'capacity', 'allocatable', 'overhead', 'hard', 'used', 'options'],
+  ...['volumeAttributes', 'parameters', 'data', 'binaryData'],
+])
+
 /**
  * A struct as upstream prints it inside messages: validation sees internal types, whose fields start with a capital.
- * Fields that are not set are left out here, where Go prints them all.
+ * Fields that are not set are left out here, where Go prints them all. `field`: where the value is from.
  */
-export function internalStruct(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(internalStruct)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [goFieldName(key), internalStruct(field)]))
+export function internalStruct(value: unknown, field = ''): unknown {
+  if (typeof value !== 'object' || value === null || plainFields.has(field)) return value
+  if (Array.isArray(value)) return value.map((item) => internalStruct(item))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [goFieldName(key), internalStruct(item, key)]))
 }
 
 // Initialisms are all capitals in Go: APIGroup, UID.

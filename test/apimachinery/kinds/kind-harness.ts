@@ -74,3 +74,9 @@ export function statusErrors<T extends KubeObject>(kind: Kind<T>, old: T, change
 export function row<T extends KubeObject>(kind: Kind<T>, object: T): Record<string, Cell> {
   return Object.fromEntries((kind.rules.columns ?? []).map(({ name, cell }) => [name, cell(object, nowMs)]))
 }
+
+/** What clients are told about a new object that is fine, or about a change of it. */
+export function warnings<T extends KubeObject>(kind: Kind<T>, sent: Sent<T>, change?: (draft: T) => void): string[] {
+  const object = created(kind, sent)
+  return [...(kind.rules.warnings?.(change ? updated(kind, object, change) : object, change && object) ?? [])]
+}

@@ -4,6 +4,7 @@ import { dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors, rangeErrors } 
 import type { PodResourceClaim, PodSpec } from '../../../types/core-v1.ts'
 import { each, oneOf, optionalName, requiredName, requiredOneOf } from '../../validation/fields.ts'
 import { resourceRequirementsErrors } from '../../validation/resources.ts'
+import { internalStruct } from '../../validation/upstream-text.ts'
 import { containersErrors } from './containers/containers.ts'
 import { podDnsErrors } from './pod-dns.ts'
 import { podHostErrors } from './pod-host.ts'
@@ -91,10 +92,16 @@ function claimSourceErrors(claim: PodResourceClaim, path: string): FieldError[] 
   const errors: FieldError[] = []
   if (name !== undefined && template !== undefined) {
     const detail = 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'
-    errors.push(invalidField(path, claim, detail))
+    errors.push(invalidField(path, internalStruct(claim), detail))
   }
   if (name === undefined && template === undefined) {
-    errors.push(invalidField(path, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'))
+    errors.push(
+      invalidField(
+        path,
+        internalStruct(claim),
+        'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
+      ),
+    )
   }
   for (const [field, value] of Object.entries({ resourceClaimName: name, resourceClaimTemplateName: template })) {
     if (value !== undefined) errors.push(...invalids(`${path}.${field}`, value, dnsSubdomainErrors(value)))

@@ -14,7 +14,7 @@ import type { NodeSelectorRequirement, PersistentVolume, PersistentVolumeSpec } 
 import { accessModesErrors, volumeModes } from '../../validation/claim-spec.ts'
 import { oneOf, optionalName } from '../../validation/fields.ts'
 import { nodeSelectorErrors } from '../../validation/node-selector.ts'
-import { diffText } from '../../validation/upstream-text.ts'
+import { diffText, internalStruct } from '../../validation/upstream-text.ts'
 import { sourceErrors } from '../pod/volumes/source-rules.ts'
 import { deprecatedNodeLabels } from '../pod/warnings/node-label-warnings.ts'
 import { persistentSourceRules } from './persistent-sources.ts'
@@ -51,7 +51,7 @@ export function validatePersistentVolumeUpdate(
   errors.push(...immutableFieldErrors('volumeMode', spec.volumeMode, old.volumeMode))
   if (old.nodeAffinity && !deepEqual(spec.nodeAffinity, renamedLabels(old.nodeAffinity, spec.nodeAffinity))) {
     const detail = 'field is immutable, except for updating from beta label to GA'
-    errors.push(invalidField('nodeAffinity', spec.nodeAffinity ?? null, detail))
+    errors.push(invalidField('nodeAffinity', internalStruct(spec.nodeAffinity ?? null), detail))
   }
   if (old.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
     errors.push(forbiddenField('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden'))

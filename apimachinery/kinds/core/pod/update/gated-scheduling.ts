@@ -1,6 +1,7 @@
 import { deepEqual, ownValue } from '../../../../equality.ts'
 import { type FieldError, invalidField } from '../../../../field-error.ts'
 import type { NodeSelectorTerm, PodSpec } from '../../../../types/core-v1.ts'
+import { internalStruct } from '../../../validation/upstream-text.ts'
 
 const termsPath = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms'
 
@@ -32,13 +33,23 @@ function requiredTermsErrors(spec: PodSpec, old: PodSpec): FieldError[] {
   const terms = termsOf(spec)
   if (terms?.length !== before.length) {
     return [
-      invalidField(termsPath, terms ?? null, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'),
+      invalidField(
+        termsPath,
+        internalStruct(terms ?? null),
+        'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
+      ),
     ]
   }
   return terms.flatMap((term, index) =>
     isNarrower(term, before[index]!)
       ? []
-      : [invalidField(`${termsPath}[${index}]`, term, 'only additions are allowed (no mutations or deletions)')],
+      : [
+          invalidField(
+            `${termsPath}[${index}]`,
+            internalStruct(term),
+            'only additions are allowed (no mutations or deletions)',
+          ),
+        ],
   )
 }
 

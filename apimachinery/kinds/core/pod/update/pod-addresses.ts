@@ -3,6 +3,7 @@ import { parseIp } from '../../../../ip.ts'
 import type { PodStatus } from '../../../../types/core-v1.ts'
 import { each } from '../../../validation/fields.ts'
 import { ipAddressErrors } from '../../../validation/ip-address.ts'
+import { internalStruct } from '../../../validation/upstream-text.ts'
 
 /** What is wrong with the addresses of a pod and of its node: at most one of each family. */
 export function podAddressesErrors({ podIPs, hostIP, hostIPs }: PodStatus): FieldError[] {
@@ -17,7 +18,10 @@ export function podAddressesErrors({ podIPs, hostIP, hostIPs }: PodStatus): Fiel
 function addressesErrors(addresses: readonly { ip: string }[] | undefined, path: string): FieldError[] {
   const errors = each(path, addresses, ({ ip }, at) => ipAddressErrors(ip, at))
   if (!addresses || addresses.length < 2 || isDualStack(addresses.map(({ ip }) => ip))) return errors
-  return [...errors, invalidField(path, addresses, 'may specify no more than one IP for each IP family')]
+  return [
+    ...errors,
+    invalidField(path, internalStruct(addresses), 'may specify no more than one IP for each IP family'),
+  ]
 }
 
 /** Whether there is one address of each family, and no more. */
