@@ -22,11 +22,13 @@ export async function connectToPod(agent: NodeAgentAddress, pod: Pod, ip: string
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
   })
+  // Messages may come with the answer to the handshake.
+  const channel = dataChannel(socket, address)
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve)
     socket.once('error', (cause) => reject(dialError(address, cause)))
   })
-  return dataChannel(socket, address)
+  return channel
 }
 
 /** Channel 0 is the connection, channel 1 says what went wrong. The first message of each is the port. */
@@ -50,6 +52,8 @@ function dataChannel(socket: WebSocket, address: string): Duplex {
     else if (number === 1) channel.destroy(dialError(address, problemOf(message.toString('utf8', 1))))
     else if (!channel.destroyed && !channel.push(message.subarray(1))) socket.pause()
   })
+  // Of a connection that breaks, whoever uses it hears; before anybody does, there is nobody to tell.
+  channel.on('error', () => {})
   socket.on('error', (error) => channel.destroy(error))
   socket.on('close', () => {
     if (!channel.destroyed) channel.push(null)

@@ -22,6 +22,10 @@ export async function askBackend(backend: Backend, request: BackendRequest): Pro
   const { method, headers, body, upgrades } = request
   const connection = await backend.connect()
   return new Promise((resolve, reject) => {
+    // It may break before the request takes hold of it.
+    const broken = () => reject(connection.errored ?? new Error('EOF'))
+    if (connection.destroyed) return broken()
+    connection.on('close', broken)
     // Whoever does not follow an upgrade closes its connection: it is not used again.
     const outgoing = startRequest({
       createConnection: () => connection,

@@ -32,6 +32,8 @@ class Env {
   mode: Forwarding['mode'] = 'proxy'
   refusal: Error | undefined
   dialError: Error | undefined
+  /** Connections break before they are handed out, or right after. */
+  cut: 'before' | 'after' | undefined
   readonly #backend = createServer((request, response) => this.handle(request, response))
 
   static async start(t: Test): Promise<Env> {
@@ -79,7 +81,13 @@ class Env {
   async #dial(): Promise<Duplex> {
     if (this.dialError) throw this.dialError
     const [near, far] = connectionPair()
-    this.#backend.emit('connection', far)
+    near.on('error', () => {})
+    if (this.cut === 'before') {
+      near.destroy(new Error('broken'))
+      await new Promise((resolve) => near.once('close', resolve))
+    }
+    if (this.cut === 'after') setImmediate(() => near.destroy(new Error('broken')))
+    if (!this.cut) this.#backend.emit('connection', far)
     return near
   }
 }
@@ -155,6 +163,16 @@ t.test('a backend that cannot be reached makes the service unavailable', async (
   t.equal(code, 503)
   const message = 'error trying to reach service: dial tcp 10.244.0.5:80: connect: connection refused'
   t.match(JSON.parse(text), { kind: 'Status', reason: 'ServiceUnavailable', message })
+})
+
+t.test('a connection that breaks at once makes it unavailable, too', async (t) => {
+  const env = await Env.start(t)
+  for (const cut of ['before', 'after'] as const) {
+    env.cut = cut
+    const { code, text } = await env.ask('GET', `${proxy}/`)
+    t.equal(code, 503)
+    t.match(JSON.parse(text).message, 'error trying to reach service: broken')
+  }
 })
 
 t.test('what is refused is refused in a Status', async (t) => {
