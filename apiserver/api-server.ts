@@ -14,7 +14,7 @@ import { followLocalServices, registerLocalServices } from './aggregation/local-
 import type { ApiHandler, ApiRequest } from './api-request.ts'
 import { annotateDecision } from './audit/annotate-decision.ts'
 import { startAuthorization } from './authorization/authorization.ts'
-import { type Authorizer, forbiddenError } from './authorization/authorizer.ts'
+import { type Authorizer, decided, forbiddenError } from './authorization/authorizer.ts'
 import { reconcilePolicy } from './authorization/rbac/bootstrap/reconcile.ts'
 import { isGuarded } from './authorization/rbac/escalation-guard.ts'
 import { attributesOf } from './authorization/request-attributes.ts'
@@ -151,7 +151,8 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     handle: (request) =>
       tracker.run('API request', async () => {
         if (closed) throw serviceUnavailable('apiserver is shutting down.')
-        authorize(authorizer, request)
+        const decision = authorize(authorizer, request)
+        if (decision) await decision
         return route(handlerDeps, request)
       }),
     connect: (request) => tracker.run('connect request', () => connector.connect(request)),
@@ -175,10 +176,11 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
 const nobodysToken: TokenChecker = () => ({ error: 'invalid bearer token' })
 
 /** @throws {ApiError} Forbidden */
-function authorize(authorizer: Authorizer, request: ApiRequest): void {
+function authorize(authorizer: Authorizer, request: ApiRequest): void | Promise<void> {
   const attributes = attributesOf(request)
-  const decision = authorizer.authorize(attributes)
-  annotateDecision(request.annotate, decision)
-  const { allowed, reason } = decision
-  if (!allowed) throw forbiddenError(attributes, reason)
+  return decided(authorizer.authorize(attributes), (decision) => {
+    annotateDecision(request.annotate, decision)
+    const { allowed, reason } = decision
+    if (!allowed) throw forbiddenError(attributes, reason)
+  })
 }

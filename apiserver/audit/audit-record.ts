@@ -39,6 +39,7 @@ export class AuditRecord {
   readonly #clock: Clock
   readonly #annotations = new Map<string, string>()
   #impersonated: UserInfo | undefined
+  #constraint: string | undefined
   #body: RequestBody | undefined
   #responseObject: object | undefined
   #status: Partial<Status> | undefined
@@ -60,9 +61,10 @@ export class AuditRecord {
     if (this.#annotations.size < maxAnnotations && !this.#annotations.has(key)) this.#annotations.set(key, value)
   }
 
-  /** The request is made as somebody else. */
-  actsAs(user: UserInfo): void {
+  /** The request is made as somebody else. @param constraint the verb that allowed it, if impersonation is constrained */
+  actsAs(user: UserInfo, constraint: string | undefined): void {
     this.#impersonated = user
+    this.#constraint = constraint
   }
 
   requested(body: RequestBody | undefined): void {
@@ -131,6 +133,7 @@ export class AuditRecord {
       verb,
       user: userFields(user),
       ...(this.#impersonated && { impersonatedUser: userFields(this.#impersonated) }),
+      ...(this.#constraint !== undefined && { authenticationMetadata: { impersonationConstraint: this.#constraint } }),
       sourceIPs: sourceIps,
       userAgent,
       ...(objectRef && { objectRef: withNames(objectRef, requestObject) }),

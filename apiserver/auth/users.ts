@@ -1,3 +1,4 @@
+import { isDnsLabel, isDnsSubdomain } from '../../apimachinery/names.ts'
 import type { UserInfo } from '../api-request.ts'
 
 /** Groups and names that Kubernetes gives a meaning (k8s.io/apiserver/pkg/authentication/user). */
@@ -12,9 +13,18 @@ export const anonymous: UserInfo = { name: anonymousName, groups: [unauthenticat
 /** Who the admin token stands for, as in kubeadm's admin.conf. */
 export const administrator: UserInfo = { name: 'kubernetes-admin', groups: [mastersGroup] }
 
+const accountPrefix = 'system:serviceaccount:'
+
 /** The user name of a service account. */
 export function serviceAccountUsername(namespace: string, name: string): string {
-  return `system:serviceaccount:${namespace}:${name}`
+  return `${accountPrefix}${namespace}:${name}`
+}
+
+/** The service account that has a user name; undefined: none can have it. */
+export function splitServiceAccountUsername(username: string): { namespace: string; name: string } | undefined {
+  if (!username.startsWith(accountPrefix)) return undefined
+  const [namespace = '', name = '', ...more] = username.slice(accountPrefix.length).split(':')
+  return more.length === 0 && isDnsLabel(namespace) && isDnsSubdomain(name) ? { namespace, name } : undefined
 }
 
 /** The groups that the service accounts of a namespace are in. */

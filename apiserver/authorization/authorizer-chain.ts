@@ -1,7 +1,13 @@
 import type { UserInfo } from '../api-request.ts'
 import type { AuthorizationAttributes, Authorizer, Decision, UserRules } from './authorizer.ts'
 
-/** Asks one authorizer after the other until one allows it (`--authorization-mode`). */
+/** What those who were asked so far had to say, none of them anything decisive. */
+interface Opinions {
+  readonly reasons: string[]
+  readonly errors: string[]
+}
+
+/** Asks one authorizer after the other until one allows or denies it (`--authorization-mode`). */
 export class AuthorizerChain implements Authorizer {
   readonly #authorizers: readonly Authorizer[]
 
@@ -9,14 +15,30 @@ export class AuthorizerChain implements Authorizer {
     this.#authorizers = authorizers
   }
 
-  authorize(attributes: AuthorizationAttributes): Decision {
-    const reasons: string[] = []
-    for (const authorizer of this.#authorizers) {
-      const decision = authorizer.authorize(attributes)
-      if (decision.allowed) return decision
-      if (decision.reason !== '') reasons.push(decision.reason)
+  authorize(attributes: AuthorizationAttributes): Decision | Promise<Decision> {
+    const opinions: Opinions = { reasons: [], errors: [] }
+    for (let at = 0; at < this.#authorizers.length; at++) {
+      const decision = this.#authorizers[at]!.authorize(attributes)
+      if (decision instanceof Promise) return this.#awaited(attributes, decision, at + 1, opinions)
+      if (isDecisive(decision, opinions)) return decision
     }
-    return { allowed: false, reason: reasons.join('\n') }
+    return undecided(opinions)
+  }
+
+  /** Goes on behind the first authorizer that had to ask someone. */
+  async #awaited(
+    attributes: AuthorizationAttributes,
+    first: Promise<Decision>,
+    next: number,
+    opinions: Opinions,
+  ): Promise<Decision> {
+    const decision = await first
+    if (isDecisive(decision, opinions)) return decision
+    for (const authorizer of this.#authorizers.slice(next)) {
+      const decision = await authorizer.authorize(attributes)
+      if (isDecisive(decision, opinions)) return decision
+    }
+    return undecided(opinions)
   }
 
   rulesFor(user: UserInfo, namespace: string): UserRules {
@@ -29,4 +51,15 @@ export class AuthorizerChain implements Authorizer {
       ...(errors.length > 0 && { evaluationError: errors.join(', ') }),
     }
   }
+}
+
+function isDecisive({ allowed, denied, reason, error }: Decision, { reasons, errors }: Opinions): boolean {
+  if (allowed || denied) return true
+  if (reason !== '') reasons.push(reason)
+  if (error !== undefined) errors.push(error)
+  return false
+}
+
+function undecided({ reasons, errors }: Opinions): Decision {
+  return { allowed: false, reason: reasons.join('\n'), ...(errors.length > 0 && { error: errors.join(', ') }) }
 }

@@ -51,7 +51,8 @@ async function answerAggregated(
 ): Promise<void> {
   const { call, raw, method } = request
   const { info, user, target, audit } = call
-  if (info.isResource) checkResourceAccess(authorizer, user, info, (key, value) => audit?.annotate(key, value))
+  if (info.isResource)
+    await checkResourceAccess(authorizer, user, info, target.query, (key, value) => audit?.annotate(key, value))
   if (!service.available) return void sendText(reply, 503, 'service unavailable\n')
   const path = proxyPath(target.path, target.rawQuery)
   const backend = backendOf(aggregator, service, path)

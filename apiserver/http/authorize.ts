@@ -1,12 +1,14 @@
-import { pathForbidden } from '../../apimachinery/errors.ts'
-import { goQuote } from '../../apimachinery/go-text.ts'
 import type { UserInfo } from '../api-request.ts'
 import { type Annotate, annotateDecision } from '../audit/annotate-decision.ts'
-import { type Authorizer, forbiddenError } from '../authorization/authorizer.ts'
-import type { PathInfo, ResourceInfo } from './request-info.ts'
+import { type AuthorizationAttributes, type Authorizer, decided, forbiddenError } from '../authorization/authorizer.ts'
+import { selectorsOf } from '../authorization/request-attributes.ts'
+import type { Query } from '../options/query.ts'
+import type { PathInfo, RequestInfo, ResourceInfo } from './request-info.ts'
 
 /** Paths that everybody may read, whatever the authorizer thinks (`--authorization-always-allow-paths`). */
 export const alwaysAllowed: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
+
+const nothing = { group: '', version: '', resource: '', subresource: '', namespace: '', name: '' }
 
 /** @param annotate is told of the decision, for the audit log @throws {ApiError} Forbidden */
 export function checkPathAccess(
@@ -14,15 +16,20 @@ export function checkPathAccess(
   user: UserInfo,
   { verb, path }: PathInfo,
   annotate?: Annotate,
-): void {
+): void | Promise<void> {
   if (alwaysAllowed.has(path)) return annotateDecision(annotate, { allowed: true, reason: '' })
-  const nothing = { group: '', version: '', resource: '', subresource: '', namespace: '', name: '' }
-  const decision = authorizer.authorize({ user, verb, path, ...nothing })
-  annotateDecision(annotate, decision)
-  const { allowed, reason } = decision
-  if (allowed) return
-  const what = `User ${goQuote(user.name)} cannot ${verb} path ${goQuote(path)}`
-  throw pathForbidden(reason === '' ? what : `${what}: ${reason}`)
+  return decided(authorizer.authorize({ user, verb, path, ...nothing }), (decision) => {
+    annotateDecision(annotate, decision)
+    if (!decision.allowed) throw forbiddenError({ user, verb, path, ...nothing }, decision.reason)
+  })
+}
+
+/** What a request asks permission for, as far as its method and URL tell. */
+export function requestAttributes(user: UserInfo, info: RequestInfo, query: Query): AuthorizationAttributes {
+  if (!info.isResource) return { user, verb: info.verb, path: info.path, ...nothing }
+  const { group, version, resource, subresource = '', namespace = '', name = info.selectedName ?? '' } = info
+  const verb = info.verb ?? ''
+  return { user, verb, group, version, resource, subresource, namespace, name, ...selectorsOf(info.verb, query) }
 }
 
 /** For resources that are not there; the others are authorized with the rest of their request. @throws {ApiError} Forbidden */
@@ -30,12 +37,13 @@ export function checkResourceAccess(
   authorizer: Authorizer,
   user: UserInfo,
   info: ResourceInfo,
+  query: Query,
   annotate?: Annotate,
-): void {
-  const { group, version, resource, subresource = '', namespace = '', name = '' } = info
-  const attributes = { user, verb: info.verb ?? '', group, version, resource, subresource, namespace, name }
-  const decision = authorizer.authorize(attributes)
-  annotateDecision(annotate, decision)
-  const { allowed, reason } = decision
-  if (!allowed) throw forbiddenError(attributes, reason)
+): void | Promise<void> {
+  const attributes = requestAttributes(user, info, query)
+  return decided(authorizer.authorize(attributes), (decision) => {
+    annotateDecision(annotate, decision)
+    const { allowed, reason } = decision
+    if (!allowed) throw forbiddenError(attributes, reason)
+  })
 }

@@ -7,7 +7,8 @@ import type { Random } from '../../platform/random.ts'
 import type { UserInfo } from '../api-request.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { type Authenticator, authenticate, bearerTokenOf } from '../auth/authenticator.ts'
-import { impersonate } from '../auth/impersonation.ts'
+import { Impersonation } from '../auth/impersonation/impersonation.ts'
+import { wantedUser } from '../auth/impersonation/wanted-user.ts'
 import { anonymous } from '../auth/users.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
 import type { RequestLimiter } from '../flow-control/request-limiter.ts'
@@ -15,7 +16,7 @@ import type { KindIndex } from '../kind-index.ts'
 import type { AuthMetrics } from '../metrics/auth-metrics.ts'
 import type { RequestMetrics } from '../metrics/request-metrics.ts'
 import { beginAudit } from './audit-request.ts'
-import { alwaysAllowed, checkPathAccess } from './authorize.ts'
+import { alwaysAllowed, checkPathAccess, requestAttributes } from './authorize.ts'
 import './call.ts'
 import { allowedMs, startDeadline } from './deadline.ts'
 import { classify, isLongRunning } from './request-class.ts'
@@ -48,6 +49,7 @@ export interface RequestChainOptions {
  * requests from this process.
  */
 export function addRequestChain(app: FastifyInstance, options: RequestChainOptions): void {
+  const impersonation = new Impersonation(options.authorizer)
   app.decorateRequest('call')
   app.addHook('onRequest', async (request, reply) => {
     receive(request, reply, options)
@@ -56,11 +58,11 @@ export function addRequestChain(app: FastifyInstance, options: RequestChainOptio
     limitTime(request, reply, options)
     const user = await identify(request, options)
     const audit = beginAudit(request, reply, user, options)
-    const actor = impersonate(user, request.headers, request.raw.rawHeaders)
-    if (actor !== user) audit?.actsAs(actor)
-    request.call = { ...request.call, user: actor, audit }
+    request.call = { ...request.call, user, audit }
+    await actAsWanted(request, impersonation)
     if (!(await letIn(request, reply, options))) return reply
-    authorizePath(request, options)
+    const decision = authorizePath(request, options)
+    if (decision) await decision
   })
 }
 
@@ -123,6 +125,17 @@ async function identify(request: FastifyRequest, options: RequestChainOptions): 
   }
 }
 
+/** @throws {ApiError} Forbidden */
+async function actAsWanted(request: FastifyRequest, impersonation: Impersonation): Promise<void> {
+  const { call, headers, raw } = request
+  const wanted = wantedUser(headers, raw.rawHeaders)
+  if (wanted === undefined) return
+  const attributes = requestAttributes(call.user, call.info, call.target.query)
+  const { user, constraint } = await impersonation.impersonate(attributes, wanted)
+  call.audit?.actsAs(user, constraint)
+  request.call = { ...call, user }
+}
+
 /** Waits for a place. @returns false when there is none; the client has been told to come back */
 async function letIn(request: FastifyRequest, reply: FastifyReply, { limiter }: RequestChainOptions): Promise<boolean> {
   const { call, method } = request
@@ -145,9 +158,13 @@ async function letIn(request: FastifyRequest, reply: FastifyReply, { limiter }: 
   return true
 }
 
-function authorizePath(request: FastifyRequest, { authorizer }: RequestChainOptions): void {
+function authorizePath(request: FastifyRequest, { authorizer }: RequestChainOptions): void | Promise<void> {
   const { info, user, audit } = request.call
   if (info.isResource) return
-  checkPathAccess(authorizer, user, info, (key, value) => audit?.annotate(key, value))
-  if (request.ws) throw badRequest('this path has nothing for a WebSocket')
+  const decision = checkPathAccess(authorizer, user, info, (key, value) => audit?.annotate(key, value))
+  if (!request.ws) return decision
+  const refuse = () => {
+    throw badRequest('this path has nothing for a WebSocket')
+  }
+  return decision ? decision.then(refuse) : refuse()
 }

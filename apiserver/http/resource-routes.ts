@@ -64,7 +64,7 @@ function streamHook({ connect, ...options }: ResourceRouteOptions): onRequestHoo
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, options: ResourceRouteOptions) {
-  const target = targetOf(request.call, options)
+  const target = await targetOf(request.call, options)
   if (target === undefined) return sendText(reply, 404, '404 page not found\n')
   const form = negotiateFor(request, target)
   // Upstream warns whatever comes of the request.
@@ -93,7 +93,7 @@ function negotiateFor(request: FastifyRequest, { verb, kind }: ResourceTarget): 
 
 /** Refuses before the upgrade what cannot be watched: afterwards there is no status code to say so. */
 async function acceptWatch(request: FastifyRequest, options: ResourceRouteOptions): Promise<AcceptedWatch> {
-  const target = targetOf(request.call, options)
+  const target = await targetOf(request.call, options)
   if (target?.verb !== 'watch') throw badRequest('only watches can be upgraded to a WebSocket here')
   const form = negotiateFor(request, target)
   const response = await options.handler.handle(apiRequestOf(request, target))
@@ -102,11 +102,14 @@ async function acceptWatch(request: FastifyRequest, options: ResourceRouteOption
 }
 
 /** Finds what a request is for. What is not there is told only to those who might have used it, as upstream. */
-function targetOf({ info, user }: Call, { kinds, authorizer }: ResourceRouteOptions): ResourceTarget | undefined {
+async function targetOf(
+  { info, user, target }: Call,
+  { kinds, authorizer }: ResourceRouteOptions,
+): Promise<ResourceTarget | undefined> {
   if (!info.isResource) return undefined
   const index = kinds()
   if (index.byResource(info.group, info.version, info.resource) === undefined) {
-    checkResourceAccess(authorizer, user, info)
+    await checkResourceAccess(authorizer, user, info, target.query)
   }
   return findTarget(index, info)
 }

@@ -48,7 +48,8 @@ async function createOnce(
   const attributes = admissionAttributes({ ...context, name: draft.metadata.name ?? '' }, 'CREATE', draft, undefined)
   await registry.admission.admit(attributes)
   prepareCreate(context.kind, draft, context)
-  const finish = registry.hook(context.kind)?.begin(draft, undefined, context)
+  const begun = registry.hook(context.kind)?.begin(draft, undefined, context)
+  const finish = begun instanceof Promise ? await begun : begun
   try {
     validateCreate(context.kind, draft)
     warnOf(context, draft)

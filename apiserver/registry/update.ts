@@ -82,7 +82,8 @@ async function tryUpdate(
   await registry.admission.admit(attributes)
   const draft = endpoint.merge(document, old)
   prepareUpdate(endpoint.strategy, draft, old, context)
-  const finish = registry.hook(kind)?.begin(draft, old, context)
+  const begun = registry.hook(kind)?.begin(draft, old, context)
+  const finish = begun instanceof Promise ? await begun : begun
   try {
     validateUpdate(kind, endpoint.strategy, draft, old)
     for (const text of endpoint.strategy.warnings(draft, old)) context.warnings.warn(text)

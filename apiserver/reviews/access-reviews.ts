@@ -15,19 +15,20 @@ import type {
   SelfSubjectAccessReview,
   SelfSubjectRulesReview,
   SubjectAccessReview,
+  SubjectAccessReviewStatus,
 } from '../../apimachinery/types/authorization-v1.ts'
 import type { UserInfo } from '../api-request.ts'
-import type { Authorizer } from '../authorization/authorizer.ts'
-import { attributesOf, subjectOf, throwIfInvalid } from './access-attributes.ts'
+import type { Authorizer, Decision } from '../authorization/authorizer.ts'
+import { askedAccess, subjectOf, throwIfInvalid } from './access-attributes.ts'
 import type { VirtualKind } from './virtual-kind.ts'
 
 type AnyReview = SelfSubjectAccessReview | SubjectAccessReview | LocalSubjectAccessReview
 
 /** The reviews of authorization.k8s.io, answered by the same authorizer that guards the API. */
 export function accessReviews(authorizer: Authorizer): readonly VirtualKind[] {
-  const answer = <T extends AnyReview>(review: T, user: UserInfo): T => {
-    const { allowed, reason } = authorizer.authorize(attributesOf(user, review.spec))
-    return { ...review, status: { allowed, ...(reason !== '' && { reason }) } }
+  const answer = async <T extends AnyReview>(review: T, user: UserInfo): Promise<T> => {
+    const { attributes, problems } = askedAccess(user, review.spec)
+    return { ...review, status: statusOf(await authorizer.authorize(attributes), problems) }
   }
   return [
     {
@@ -59,6 +60,19 @@ export function accessReviews(authorizer: Authorizer): readonly VirtualKind[] {
       create: ({ user }, document) => rulesReview(authorizer, user, document as SelfSubjectRulesReview),
     },
   ]
+}
+
+function statusOf(
+  { allowed, denied, reason, error }: Decision,
+  problems: readonly string[],
+): SubjectAccessReviewStatus {
+  const evaluationError = [...(error === undefined ? [] : [error]), ...problems].join('; ')
+  return {
+    allowed,
+    ...(denied && { denied }),
+    ...(reason !== '' && { reason }),
+    ...(evaluationError !== '' && { evaluationError }),
+  }
 }
 
 function rulesReview(authorizer: Authorizer, user: UserInfo, review: SelfSubjectRulesReview): KubeObject {

@@ -42,9 +42,9 @@ export class Connector {
 
   /** @throws {ApiError} Forbidden; what is asked for is not there, or makes no sense */
   async connect(request: ConnectRequest): Promise<Forwarding> {
-    this.#authorize(request, request.verb)
+    await this.#authorize(request, request.verb)
     // What runs commands must not be had by those who may only read (WebSockets begin with a GET).
-    if (request.verb === 'get' && commandSubresources.has(request.subresource)) this.#authorize(request, 'create')
+    if (request.verb === 'get' && commandSubresources.has(request.subresource)) await this.#authorize(request, 'create')
     if (request.subresource !== 'log') await this.#admit(request)
     return request.subresource === 'proxy' ? this.#proxy(request) : this.#stream(request, this.#pod(request))
   }
@@ -105,10 +105,10 @@ export class Connector {
     return pod
   }
 
-  #authorize({ user, kind, subresource, namespace, name }: ConnectRequest, verb: string): void {
+  async #authorize({ user, kind, subresource, namespace, name }: ConnectRequest, verb: string): Promise<void> {
     const { group, version, plural: resource } = kind
     const attributes = { user, verb, group, version, resource, subresource, namespace, name }
-    const { allowed, reason } = this.#deps.authorizer.authorize(attributes)
+    const { allowed, reason } = await this.#deps.authorizer.authorize(attributes)
     if (!allowed) throw forbiddenError(attributes, reason)
   }
 

@@ -1,4 +1,5 @@
 import {
+  type AuthorizationAnswer,
   type AuthorizationQuestion,
   CelAuthorizer,
   ResourceCheck,
@@ -6,6 +7,7 @@ import {
 import type { CelValue } from '../../../apimachinery/cel/values/cel-value.ts'
 import type { UserInfo } from '../../api-request.ts'
 import type { Authorizer } from '../../authorization/authorizer.ts'
+import { selectorsOf } from '../../authorization/request-attributes.ts'
 import type { AdmissionAttributes } from '../admission.ts'
 
 /** The variables `authorizer` and `authorizer.requestResource`: what the user of a request might do. */
@@ -21,9 +23,13 @@ export function authorizerVariables(
   return new ResourceCheck(asked, { group, resource: plural, subresource, namespace, name: objectName })
 }
 
-function ask(authorizer: Authorizer, requester: UserInfo, { subject, verb, path, resource }: AuthorizationQuestion) {
+function ask(
+  authorizer: Authorizer,
+  requester: UserInfo,
+  { subject, verb, path, resource }: AuthorizationQuestion,
+): AuthorizationAnswer {
   const user: UserInfo = subject ? { name: subject.name, groups: subject.groups } : requester
-  return authorizer.authorize({
+  const decision = authorizer.authorize({
     user,
     verb,
     group: resource?.group ?? '',
@@ -32,6 +38,11 @@ function ask(authorizer: Authorizer, requester: UserInfo, { subject, verb, path,
     subresource: resource?.subresource ?? '',
     namespace: resource?.namespace ?? '',
     name: resource?.name ?? '',
+    ...selectorsOf('list', { ...resource }),
     ...(path !== undefined && { path }),
   })
+  if (!(decision instanceof Promise)) return decision
+  // Whoever was asked may answer later: then that is remembered for the next time.
+  decision.catch(() => {})
+  return { allowed: false, reason: '', error: 'the authorizer has to ask elsewhere, which expressions do not wait for' }
 }

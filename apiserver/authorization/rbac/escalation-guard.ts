@@ -10,7 +10,7 @@ import type { ClusterRole, PolicyRule, Role } from '../../../apimachinery/types/
 import { mastersGroup } from '../../auth/users.ts'
 import type { RequestContext } from '../../registry/request-context.ts'
 import type { WriteHook } from '../../registry/write-hook.ts'
-import type { Authorizer } from '../authorizer.ts'
+import { type Authorizer, type Decision, decided } from '../authorizer.ts'
 import type { Binding } from './grant.ts'
 import type { PolicyIndex } from './policy-index.ts'
 import type { RbacAuthorizer } from './rbac-authorizer.ts'
@@ -47,18 +47,26 @@ export class EscalationGuard implements WriteHook {
     this.#policy = policy
   }
 
-  begin(draft: KubeObject, old: KubeObject | undefined, context: RequestContext): () => void {
+  begin(draft: KubeObject, old: KubeObject | undefined, context: RequestContext) {
     const { user, kind } = context
     const isFree = user.groups.includes(mastersGroup) || (old !== undefined && changesBookkeepingOnly(draft, old))
-    if (!isFree) {
-      if (kind.plural === roles.plural || kind.plural === clusterRoles.plural) this.#checkRole(draft, old, context)
-      else this.#checkBinding(draft as Binding, context)
+    if (isFree) return nothing
+    if (kind.plural === roles.plural || kind.plural === clusterRoles.plural) {
+      const may = this.#ask('escalate', kind.plural, context.name, context)
+      return decided(may, ({ allowed }) => {
+        if (!allowed) this.#checkRole(draft, old, context)
+        return nothing
+      })
     }
-    return () => {}
+    const { roleRef } = draft as Binding
+    const plural = roleRef.kind === 'ClusterRole' ? clusterRoles.plural : roles.plural
+    return decided(this.#ask('bind', plural, roleRef.name, context), ({ allowed }) => {
+      if (!allowed) this.#checkBinding(draft as Binding, context)
+      return nothing
+    })
   }
 
   #checkRole(draft: KubeObject, old: KubeObject | undefined, context: RequestContext): void {
-    if (this.#may('escalate', context.kind.plural, context.name, context)) return
     const { name } = draft.metadata
     this.#confirm((draft as Role | ClusterRole).rules ?? [], name, context)
     if (!isAggregated(draft) && !(old && isAggregated(old))) return
@@ -67,8 +75,6 @@ export class EscalationGuard implements WriteHook {
   }
 
   #checkBinding({ metadata, roleRef }: Binding, context: RequestContext): void {
-    const plural = roleRef.kind === 'ClusterRole' ? clusterRoles.plural : roles.plural
-    if (this.#may('bind', plural, roleRef.name, context)) return
     const rules = this.#policy.rulesOf(roleRef, context.namespace)
     if (!rules) throw notFound(context.kind, roleRef.name)
     this.#confirm(
@@ -78,10 +84,14 @@ export class EscalationGuard implements WriteHook {
     )
   }
 
-  #may(verb: string, resource: string, name: string, { user, kind, namespace }: RequestContext): boolean {
+  #ask(
+    verb: string,
+    resource: string,
+    name: string,
+    { user, kind, namespace }: RequestContext,
+  ): Decision | Promise<Decision> {
     const { group } = kind
     return this.#authorizer.authorize({ user, verb, group, version: '*', resource, subresource: '', namespace, name })
-      .allowed
   }
 
   /** @throws {ApiError} Forbidden, with what the user lacks */
@@ -95,6 +105,8 @@ export class EscalationGuard implements WriteHook {
     throw forbidden(kind, name, `${prefix}${who} ${what}${unresolved}`)
   }
 }
+
+const nothing = () => {}
 
 function isAggregated(object: KubeObject): boolean {
   return (object as ClusterRole).aggregationRule !== undefined

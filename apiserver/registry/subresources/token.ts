@@ -6,6 +6,7 @@ import { toTime } from '../../../platform/clock.ts'
 import type { Registry } from '../registry.ts'
 import { admissionAttributes, type RequestContext } from '../request-context.ts'
 
+const defaultExpirationSeconds = 60 * 60
 const minExpirationSeconds = 10 * 60
 const maxExpirationSeconds = 2 ** 32
 
@@ -31,6 +32,7 @@ export async function requestToken(
   if (!account) throw notFound(kind, name)
   const { uid } = account.metadata
   checkUid(request, account)
+  request.spec = { ...request.spec, expirationSeconds: request.spec?.expirationSeconds ?? defaultExpirationSeconds }
   request.metadata = { ...request.metadata, name, namespace, uid, creationTimestamp: toTime(nowMs) }
   const attributes = admissionAttributes(context, 'CREATE', request, undefined)
   await registry.admission.admit(attributes)
@@ -59,7 +61,7 @@ function checkUid({ metadata }: TokenRequest, account: ServiceAccount): void {
 }
 
 function checkExpiration({ spec }: TokenRequest): void {
-  const seconds = Number(spec?.expirationSeconds ?? minExpirationSeconds)
+  const seconds = Number(spec.expirationSeconds)
   const path = 'spec.expirationSeconds'
   const refuse = (why: string) => invalid(tokenRequest, '', [invalidField(path, seconds, why)])
   if (seconds < minExpirationSeconds) throw refuse('may not specify a duration less than 10 minutes')

@@ -35,7 +35,10 @@ for (const [query, want] of [
     ),
   ],
   ['stream=Both', invalid('stream: Unsupported value: "Both": supported values: "All", "Stderr", "Stdout"')],
-  ['stream=Stdout&tailLines=1', invalid(': Forbidden: `tailLines` and specific `stream` are mutually exclusive for now')],
+  [
+    'stream=Stdout&tailLines=1',
+    invalid(': Forbidden: `tailLines` and specific `stream` are mutually exclusive for now'),
+  ],
   ['tailLines=x', '400 strconv.ParseInt: parsing "x": invalid syntax'],
   ['sinceTime=x', '400 parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'],
 ] as const)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { pods } from '../../../../apimachinery/kinds/core/pod.ts'
-import type { AuthorizationAttributes } from '../../../../apiserver/authorization/authorizer.ts'
+import type { AuthorizationAttributes, Decision } from '../../../../apiserver/authorization/authorizer.ts'
 import { nodeUser } from '../../../../apiserver/authorization/node/node-identity.ts'
 import { type TestApi, testApi } from '../../../support/api.ts'
 
@@ -33,7 +33,7 @@ const question: AuthorizationAttributes = {
 }
 
 function ask(api: TestApi, attributes: Partial<AuthorizationAttributes>) {
-  return api.server.authorizer.authorize({ ...question, ...attributes })
+  return api.server.authorizer.authorize({ ...question, ...attributes }) as Decision
 }
 
 const unrelated = "no relationship found between node 'node-1' and this object"

@@ -22,7 +22,7 @@ const question: AuthorizationAttributes = {
 }
 
 function ask(api: TestApi, attributes: Partial<AuthorizationAttributes>): Decision {
-  return api.server.authorizer.authorize({ ...question, ...attributes })
+  return api.server.authorizer.authorize({ ...question, ...attributes }) as Decision
 }
 
 const rules: Record<string, PolicyRule> = {
