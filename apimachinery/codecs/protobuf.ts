@@ -44,20 +44,23 @@ export function enveloped(type: TypeMeta, message: Uint8Array): Buffer {
  * Writes a list of which the items have been encoded already, without copying them.
  * @param list the list without `items`
  * @param items bare messages
- * @returns chunks to be sent one after the other
+ * @returns chunks to be sent one after the other, made while they are taken
  */
-export function encodeProtobufList(list: TypedObject, items: readonly Uint8Array[]): Buffer[] {
+export function* encodeProtobufList(list: TypedObject, items: readonly Buffer[]): Generator<Buffer> {
   const metadata = encodeProtobufMessage(list)
   const number = requiredCodec(list).numberOf('items') ?? 0
-  const chunks: Uint8Array[] = [metadata]
+  const tagSize = varintSize(number * 8)
+  let length = metadata.byteLength
+  for (const { byteLength } of items) length += tagSize + varintSize(byteLength) + byteLength
+  yield envelopeHead(list, length)
+  yield metadata
   for (const item of items) {
     const head = new ProtobufWriter()
     head.tag(number, wireType.bytes)
     head.varint(item.byteLength)
-    chunks.push(head.finish(), item)
+    yield head.finish()
+    yield item
   }
-  const length = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0)
-  return [envelopeHead(list, length), ...chunks] as Buffer[]
 }
 
 /** Fields of metav1.WatchEvent, and of the RawExtension in it. */

@@ -106,7 +106,8 @@ function jsonAtRevision(value: Uint8Array, revision: number): Buffer {
   const digits = String(revision)
   const start = json.indexOf(revisionStart) + revisionStart.length
   const end = json.indexOf(quote, start)
-  const result = Buffer.allocUnsafe(start + digits.length + json.length - end)
+  // Not from the pool that all short buffers share: what lives long would keep its short-lived neighbours there.
+  const result = Buffer.allocUnsafeSlow(start + digits.length + json.length - end)
   json.copy(result, 0, 0, start)
   result.write(digits, start, 'latin1')
   json.copy(result, start + digits.length, end)

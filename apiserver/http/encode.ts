@@ -43,7 +43,7 @@ export function objectOf(answer: CachedObject | object): object {
 
 /** A cached object as a bare protobuf message, encoded once. */
 export function protobufMessage(cached: CachedObject): Buffer {
-  return cached.derive(protobufType, ({ object }) => encodeProtobufMessage(object))
+  return cached.derive(protobufType, ({ object }) => compact(encodeProtobufMessage(object)))
 }
 
 /** An object as a CBOR item, which begins no document; cached ones are encoded once. */
@@ -53,9 +53,18 @@ export function cborItem(object: CachedObject | object): Buffer {
     : encodeCborItem(object)
 }
 
+/** The same bytes in memory of their own: what is kept must not keep a larger buffer. */
+function compact(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
+}
+
 /** The metadata of a cached object as JSON, encoded once per version of meta.k8s.io. */
 export function partialMetadataJson(cached: CachedObject, apiVersion: string): Buffer {
-  return cached.derive(`partial ${apiVersion}`, ({ object }) => encodeJson(partialMetadata(object, apiVersion)))
+  return cached.derive(`partial ${apiVersion}`, ({ object }) =>
+    compact(encodeJson(partialMetadata(object, apiVersion))),
+  )
 }
 
 /** Who reads with their own eyes gets lines and indentation (k8s.io/apiserver `isPrettyPrint`). */

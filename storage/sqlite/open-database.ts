@@ -10,8 +10,8 @@ export class StorageOpenError extends Error {
 /** Counts changes of the tables below; kept in `pragma user_version`. */
 export const schemaVersion = 1
 
-/** 64 MiB of pages: boot and reads of the past stay off the disk for clusters of usual size. */
-const cacheKibibytes = 64 * 1024
+/** 16 MiB of pages: what is current is in the caches of the API server, the past is read page by page. */
+const cacheKibibytes = 16 * 1024
 
 /** A write-ahead log that grew beyond this in a burst is cut back to it. */
 const keptLogBytes = 16 * 1024 * 1024

@@ -136,7 +136,7 @@ t.test('long texts and many fields get their lengths right', async (t) => {
 
 t.test('a list is put together from messages that were encoded before', async (t) => {
   const list = { kind: 'ConfigMapList', apiVersion: 'v1', metadata: { resourceVersion: '7' } }
-  const chunks = encodeProtobufList(list, [encodeProtobufMessage(configMap), encodeProtobufMessage(configMap)])
+  const chunks = [...encodeProtobufList(list, [encodeProtobufMessage(configMap), encodeProtobufMessage(configMap)])]
   const { kind: _kind, apiVersion: _apiVersion, ...item } = configMap
   t.strictSame(decodeProtobuf(Buffer.concat(chunks)).value, { ...list, items: [item, item] })
   t.ok(Buffer.concat(chunks).equals(encodeProtobuf({ ...list, items: [item, item] } as TypedObject)))
