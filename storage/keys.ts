@@ -16,6 +16,9 @@ function byteOrder(codeUnit: number): number {
 
 /** The least text that is greater than all keys that start with `prefix`; undefined when there is none. */
 export function prefixEnd(prefix: string): string | undefined {
+  const lastUnit = prefix.charCodeAt(prefix.length - 1)
+  // Nearly always: a letter or a slash. NaN, for no letter at all, is less than nothing.
+  if (lastUnit < 0xd7ff) return prefix.slice(0, -1) + String.fromCharCode(lastUnit + 1)
   const points = Array.from(prefix, (char) => char.codePointAt(0) as number)
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     if (last < 0x10ffff) return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)

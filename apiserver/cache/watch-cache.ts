@@ -113,6 +113,8 @@ export class WatchCache {
   /** The newest state. */
   list(selection: Selection, { after, limit }: Page = {}): CacheList {
     const { revision } = this
+    // Admission looks for policies at every write, and mostly there are none.
+    if (this.#entries.size === 0) return { items: [], revision }
     const compiled = this.#compile(selection)
     const from = after === undefined || after < compiled.prefix ? compiled.prefix : `${after}\0`
     const items: CachedObject[] = []

@@ -29,7 +29,11 @@ export class WatchStream implements ApiWatchSink {
   readonly #options: WatchStreamOptions
   /** What the client has not been sent yet. */
   #backlog: ApiWatchEvent[] = []
-  /** Of events in the backlog that came after the start. */
+  /** How many events of the backlog, from its beginning, were there when the watch began. */
+  #initialLeft = 0
+  /** How many events of the backlog, from its beginning, have been looked at for their size. */
+  #measured = 0
+  /** Of measured events that came after the start. */
   #backlogBytes = 0
   #started = false
   #blocked = false
@@ -54,6 +58,8 @@ export class WatchStream implements ApiWatchSink {
     if (this.#closed) return stop()
     this.#stop = stop
     this.#started = true
+    this.#initialLeft = this.#backlog.length
+    this.#measured = this.#initialLeft
     this.#flush()
   }
 
@@ -62,8 +68,8 @@ export class WatchStream implements ApiWatchSink {
     for (const event of events) this.#backlog.push(event)
     if (!this.#started) return
     this.#flush()
-    if (this.#backlog.length === 0) return
-    for (const event of events) this.#backlogBytes += sizeOf(event)
+    for (; this.#measured < this.#backlog.length; this.#measured++)
+      this.#backlogBytes += sizeOf(this.#backlog[this.#measured] as ApiWatchEvent)
     if (this.#backlogBytes > watchBacklogBytes) this.#break()
   }
 
@@ -85,7 +91,6 @@ export class WatchStream implements ApiWatchSink {
       this.#options.logger.error({ err }, 'watch broke off')
       this.#break()
     }
-    if (this.#backlog.length === 0) this.#backlogBytes = 0
     if (this.#ended && !this.#closed && this.#backlog.length === 0) {
       this.#options.output.end()
       this.#close()
@@ -101,8 +106,17 @@ export class WatchStream implements ApiWatchSink {
       for (const piece of pieces) bytes += piece.length
       events.push(pieces)
     }
-    this.#backlog = events.length === this.#backlog.length ? [] : this.#backlog.slice(events.length)
+    this.#forget(events.length)
     this.#blocked = !this.#options.output.write(events)
+  }
+
+  /** The first events of the backlog have been sent. */
+  #forget(count: number): void {
+    for (let at = this.#initialLeft; at < count && at < this.#measured; at++)
+      this.#backlogBytes -= sizeOf(this.#backlog[at] as ApiWatchEvent)
+    this.#initialLeft = Math.max(0, this.#initialLeft - count)
+    this.#measured = Math.max(0, this.#measured - count)
+    this.#backlog = count === this.#backlog.length ? [] : this.#backlog.slice(count)
   }
 
   #break(): void {

@@ -271,6 +271,22 @@ t.test('does not count what was there when the watch began', async (t) => {
   t.notOk(output.destroyed)
 })
 
+t.test('bears with a client that reads slowly, as long as it reads', async (t) => {
+  const output = stuckOutput()
+  const watch = new FakeWatch()
+  const result = streamTo(output, watch)
+  const big = configMap('big', { text: 'x'.repeat(1024 * 1024) })
+  for (let i = 0; i < (3 * watchBacklogBytes) / big.json.length; i++) {
+    watch.sink?.onEvents([
+      { type: 'MODIFIED', object: big },
+      { type: 'MODIFIED', object: big },
+    ])
+    output.drain()
+  }
+  t.equal(result.closed, 0)
+  t.notOk(output.destroyed)
+})
+
 t.test('ends only after everything has been sent', async (t) => {
   const output = stuckOutput()
   const watch = new FakeWatch([{ type: 'ADDED', object: configMap('a') }])
