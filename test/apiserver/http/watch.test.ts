@@ -4,7 +4,7 @@ import { encodeCbor, parseCbor } from '../../../apimachinery/codecs/cbor.ts'
 import { encodeProtobuf, encodeProtobufWatchEvent, frameHead } from '../../../apimachinery/codecs/protobuf.ts'
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
 import { kinds } from '../../../apimachinery/kinds/index.ts'
-import { watchBacklogBytes } from '../../../apiserver/http/limits.ts'
+import { chunkBytes, watchBacklogBytes } from '../../../apiserver/http/limits.ts'
 import { type HttpServerDeps, startHttpServer } from '../../../apiserver/http/server.ts'
 import { WatchStream } from '../../../apiserver/http/watch-stream.ts'
 import { silentLogger } from '../../../platform/logger.ts'
@@ -240,9 +240,10 @@ function stuckOutput() {
   return output
 }
 
-function streamTo(output: ReturnType<typeof stuckOutput>, watch: FakeWatch): { closed: number } {
+/** @param eventBytes what an event is encoded to */
+function streamTo(output: ReturnType<typeof stuckOutput>, watch: FakeWatch, eventBytes = 10): { closed: number } {
   const result = { closed: 0 }
-  const encode = () => [Buffer.alloc(10)]
+  const encode = () => [Buffer.alloc(eventBytes)]
   const stream = new WatchStream({ encode, output, logger: silentLogger, onClosed: () => result.closed++ })
   const response = watch.response(kinds[0] as Kind)
   if (response.type === 'watch') stream.start(response)
@@ -274,13 +275,13 @@ t.test('does not count what was there when the watch began', async (t) => {
 t.test('bears with a client that reads slowly, as long as it reads', async (t) => {
   const output = stuckOutput()
   const watch = new FakeWatch()
-  const result = streamTo(output, watch)
+  // One event is all that the client takes at a time, and it is always behind.
+  const result = streamTo(output, watch, chunkBytes)
   const big = configMap('big', { text: 'x'.repeat(1024 * 1024) })
-  for (let i = 0; i < (3 * watchBacklogBytes) / big.json.length; i++) {
-    watch.sink?.onEvents([
-      { type: 'MODIFIED', object: big },
-      { type: 'MODIFIED', object: big },
-    ])
+  const send = () => watch.sink?.onEvents([{ type: 'MODIFIED', object: big }])
+  for (let i = 0; i < 3; i++) send()
+  for (let sent = 0; sent < 3 * watchBacklogBytes; sent += big.json.length) {
+    send()
     output.drain()
   }
   t.equal(result.closed, 0)
