@@ -1,5 +1,6 @@
 import { ClusterRoleAggregation } from './cluster-role-aggregation.ts'
 import type { ControllerEntry } from './controller.ts'
+import { CronJobController } from './cron-job/cron-job.ts'
 import { DeploymentController } from './deployment/deployment.ts'
 import { EndpointSliceController } from './endpoints/endpoint-slice.ts'
 import { EndpointsController } from './endpoints/endpoints.ts'
@@ -13,6 +14,7 @@ import { ReplicaSetController } from './replica-set.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
 import { TaintEviction } from './taint-eviction.ts'
+import { TtlAfterFinished } from './ttl-after-finished.ts'
 
 /** All controllers, in the order in which they start. */
 export const controllers: readonly ControllerEntry[] = [
@@ -46,6 +48,12 @@ export const controllers: readonly ControllerEntry[] = [
     create: (deps) => [new ReplicaSetController(deps)],
   },
   { name: 'job-controller', account: 'job-controller', create: (deps) => [new JobController(deps)] },
+  { name: 'cronjob-controller', account: 'cronjob-controller', create: (deps) => [new CronJobController(deps)] },
+  {
+    name: 'ttl-after-finished-controller',
+    account: 'ttl-after-finished-controller',
+    create: (deps) => [new TtlAfterFinished(deps)],
+  },
   { name: 'endpoints-controller', account: 'endpoint-controller', create: (deps) => [new EndpointsController(deps)] },
   {
     name: 'endpointslice-controller',

@@ -1,7 +1,7 @@
+import { parseCronSchedule } from '../../cron-schedule.ts'
 import { type FieldError, invalidField, unsupportedField } from '../../field-error.ts'
 import { nameIsDnsSubdomain } from '../../names.ts'
 import type { CronJob, CronJobSpec, JobSpec } from '../../types/batch-v1.ts'
-import { cronScheduleProblem } from '../validation/cron-schedule.ts'
 import { nonNegative, required, requiredOneOf } from '../validation/fields.ts'
 import { jobSpecErrors } from './job-validation.ts'
 
@@ -49,6 +49,11 @@ function scheduleErrors({ schedule, timeZone }: CronJobSpec, old: CronJobSpec | 
     ? 'cannot use both timeZone field and TZ or CRON_TZ in schedule'
     : 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
   return [...errors, invalidField('spec.schedule', schedule, detail)]
+}
+
+function cronScheduleProblem(schedule: string): string | undefined {
+  const parsed = parseCronSchedule(schedule)
+  return parsed.form === 'invalid' ? parsed.problem : undefined
 }
 
 // The parser knows a time zone in front of the schedule, which Kubernetes has a field for.

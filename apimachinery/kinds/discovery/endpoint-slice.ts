@@ -49,5 +49,5 @@ function someOrUnset(texts: readonly string[]): string {
 
 /** What the beta version of the kind knew; writers of this one cannot set it. */
 function dropTopology(endpoints: readonly Endpoint[] | null | undefined): void {
-  for (const endpoint of endpoints ?? []) endpoint.deprecatedTopology = undefined
+  for (const endpoint of endpoints ?? []) delete endpoint.deprecatedTopology
 }

@@ -33,13 +33,13 @@ export async function execute(
     end = exit
     log.changed()
   }
-  const process = new SimulatedProcess({ program, startedAtMs: clock.now(), clock, log, input, onExit })
-  const onInterrupt = () => process.interrupt()
+  const running = new SimulatedProcess({ program, startedAtMs: clock.now(), clock, log, input, onExit })
+  const onInterrupt = () => running.interrupt()
   if (streams.stdin && input) void pumpInput(streams.stdin, streams, { input, tty, endsInput: true, onInterrupt })
   try {
     await pumpOutput(readLog(log, clock, { follow: true, ended: () => end !== undefined }, signal), streams, tty)
   } finally {
-    process.abandon()
+    running.abandon()
   }
   return end?.exitCode ?? 137
 }
