@@ -70,6 +70,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     authenticators: identity.authenticators,
     serviceAccountKey: identity.serviceAccountKey,
     rootCa,
+    agentCredentials: identity.kubeletClient,
     runtime: chooseRuntime(options.runtime).entry,
   })
   const http = await listen(controlPlane, options, () =>

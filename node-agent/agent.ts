@@ -12,7 +12,7 @@ import { NodeRegistration } from './node/node-registration.ts'
 import type { PodSource } from './pods/pod-source.ts'
 import { PodWorkers } from './pods/pod-workers.ts'
 import type { ContainerRuntime } from './runtimes/container-runtime.ts'
-import { KubeletServer } from './server/kubelet-server.ts'
+import { KubeletServer, type KubeletTls } from './server/kubelet-server.ts'
 
 export interface NodeAgentDeps {
   readonly client: Client
@@ -24,6 +24,16 @@ export interface NodeAgentDeps {
   readonly runtime: ContainerRuntime
   readonly config: NodeConfig
   readonly pods: PodSource
+  /** Absent: only programs of this process can connect to the agent. */
+  readonly listen?: AgentListen | undefined
+}
+
+/** Where an agent listens for API servers of other processes. */
+export interface AgentListen {
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+  readonly tls: KubeletTls
 }
 
 /** A node reports its status this often although nothing has changed (the kubelet's nodeStatusReportFrequency). */
@@ -37,7 +47,7 @@ export class NodeAgent {
   readonly #deps: NodeAgentDeps
   readonly #log: Logger
   readonly #events: AgentEvents
-  readonly #registration: NodeRegistration
+  #registration: NodeRegistration
   readonly #lease: NodeLease
   readonly #server: KubeletServer
   #workers: PodWorkers | undefined
@@ -77,7 +87,11 @@ export class NodeAgent {
 
   /** Resolves when the node is registered and its pods are being taken care of. @throws {ApiError} it cannot register */
   async start(): Promise<void> {
-    const { client, clock, config, pods, random, runtime } = this.#deps
+    const { client, clock, config, listen, pods, random, runtime } = this.#deps
+    if (listen) {
+      const kubeletPort = await this.#server.listen(listen.host, listen.port, listen.tls)
+      this.#registration = new NodeRegistration({ ...this.#deps, config: { ...config, kubeletPort } })
+    }
     const node = await this.#registration.register()
     await runtime.updateRuntimeConfig({ podCidr: node.spec.podCIDR ?? config.podCidr })
     await this.#lease.renew(async () => node)

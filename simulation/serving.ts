@@ -2,9 +2,11 @@ import { startAggregator } from '../apiserver/aggregation/aggregator.ts'
 import type { ExtensionServer } from '../apiserver/aggregation/extension-server.ts'
 import type { AuditLog } from '../apiserver/audit/audit-log.ts'
 import { ensureAdminToken } from '../apiserver/auth/admin-token.ts'
+import type { KeyPair } from '../apiserver/auth/certificate-authority.ts'
 import {
   ensureCertificates,
   ensureFrontProxy,
+  ensureKubeletClient,
   type FrontProxyCertificates,
   type ServerCertificates,
 } from '../apiserver/auth/certificates.ts'
@@ -31,6 +33,8 @@ import { publishExtensionAuthentication } from './extension-authentication.ts'
 export interface Identity {
   readonly certificates: ServerCertificates
   readonly frontProxy: FrontProxyCertificates
+  /** For node agents of other processes. */
+  readonly kubeletClient: KeyPair
   /** Bearer token of a member of system:masters. */
   readonly adminToken: string
   readonly authenticators: readonly [StaticTokens]
@@ -57,6 +61,7 @@ export async function ensureIdentity(options: IdentityOptions): Promise<Identity
   return {
     certificates,
     frontProxy: await ensureFrontProxy(options),
+    kubeletClient: await ensureKubeletClient(options, certificates.authority),
     adminToken,
     authenticators: [new StaticTokens(new Map([[adminToken, administrator]]))],
     serviceAccountKey: new ServiceAccountKey(directory),

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { kubeletClientName } from '../../client/kubelet-client-name.ts'
 import { type Clock, type EpochMs, parseTime } from '../../platform/clock.ts'
 import { isKeyOf, X509Certificate } from '../../platform/crypto.ts'
 import type { Random } from '../../platform/random.ts'
@@ -83,11 +84,47 @@ export async function ensureFrontProxy(options: KeptCertificates): Promise<Front
     return { authority: kept.authority, client: kept.client }
   }
   const authority = await makeAuthority(options, 'front-proxy-ca', 'front-proxy-ca', now)
+  return { authority, client: await makeClient(options, frontProxyName, frontProxyName, authority, now) }
+}
+
+/**
+ * How the API server shows node agents who it is (kubeadm: apiserver-kubelet-client), from files made at first start; made
+ * anew when it is near its end. @param authority of the cluster
+ */
+export async function ensureKubeletClient(options: KeptCertificates, authority: KeyPair): Promise<KeyPair> {
+  const now = options.wallClock.now()
+  const file = 'apiserver-kubelet-client'
+  const kept = await load(options, file)
+  if (kept && isSignedBy(authority, kept, now)) return kept
+  return makeClient(options, file, kubeletClientName, authority, now)
+}
+
+async function makeClient(
+  options: KeptCertificates,
+  file: string,
+  commonName: string,
+  authority: KeyPair,
+  now: EpochMs,
+): Promise<KeyPair> {
   const { issueClientCertificate } = await certificateAuthority()
-  const request = { commonName: frontProxyName, ...validityFrom(now, servingLifetimeMs) }
+  const request = { commonName, ...validityFrom(now, servingLifetimeMs) }
   const client = await issueClientCertificate(authority, request, options.random)
-  await save(options, frontProxyName, client)
-  return { authority, client }
+  await save(options, file, client)
+  return client
+}
+
+/** A certificate that a program makes for itself, and that nobody vouches for. @param hosts names and addresses */
+export async function selfSignedCertificate(
+  options: KeptCertificates,
+  commonName: string,
+  hosts: readonly string[],
+): Promise<KeyPair> {
+  const now = options.wallClock.now()
+  const { createAuthority, issueServingCertificate } = await certificateAuthority()
+  const validity = validityFrom(now, servingLifetimeMs)
+  const authority = await createAuthority({ commonName: `${commonName}-ca`, ...validity }, options.random)
+  const names = hosts.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }))
+  return issueServingCertificate(authority, { commonName, names, ...validity }, options.random)
 }
 
 async function makeAuthority(

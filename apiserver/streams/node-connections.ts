@@ -15,8 +15,8 @@ export interface LocalAgents {
 export interface AgentCredentials {
   readonly certificate: string
   readonly key: string
-  /** Serving certificates must be of this authority. */
-  readonly ca: string
+  /** Serving certificates must be of this authority. Without, as upstream, whatever an agent shows will do. */
+  readonly ca?: string | undefined
 }
 
 export interface NodeConnectionDeps {
@@ -52,8 +52,7 @@ export function agentOf(node: Node, { agents, credentials }: NodeConnectionDeps)
     async connect({ insecureSkipVerify } = { insecureSkipVerify: false }) {
       const local = agents?.connect(node.metadata.name)
       if (local) return local
-      const options = { ...tlsOptions(credentials), rejectUnauthorized: !insecureSkipVerify }
-      return dial(hostname, port, options)
+      return dial(hostname, port, tlsOptions(credentials, insecureSkipVerify))
     },
   }
 }
@@ -67,9 +66,10 @@ function preferredAddress(addresses: readonly NodeAddress[]): string {
   throw unclassified(`no preferred addresses found; known addresses: [${known}]`)
 }
 
-function tlsOptions(credentials: AgentCredentials | undefined): ConnectionOptions {
-  if (!credentials) return {}
-  return { cert: credentials.certificate, key: credentials.key, ca: credentials.ca }
+function tlsOptions(credentials: AgentCredentials | undefined, insecureSkipVerify: boolean): ConnectionOptions {
+  const { certificate, key, ca } = credentials ?? {}
+  const rejectUnauthorized = ca !== undefined && !insecureSkipVerify
+  return { rejectUnauthorized, ...(certificate && key && { cert: certificate, key }), ...(ca && { ca }) }
 }
 
 /** Connects to a port of a machine, whose certificate is taken as it is. @throws {Error} the message is Go's */

@@ -1,8 +1,12 @@
+import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { selfSignedCertificate } from '../../apiserver/auth/certificates.ts'
 import { httpTransport } from '../../client/http-transport.ts'
 import { kubeconfigPaths, kubeconfigTarget, readKubeconfig } from '../../client/kubeconfig.ts'
 import { mergeContext } from '../../client/kubeconfig-edit.ts'
+import type { AgentListen } from '../../node-agent/agent.ts'
+import { SystemRandom } from '../../platform/random.ts'
 import { startControllers } from '../../simulation/programs/controllers.ts'
 import { numberedNodes, startNodeAgents } from '../../simulation/programs/node-agents.ts'
 import type { Program, ProgramDeps } from '../../simulation/programs/program.ts'
@@ -15,6 +19,7 @@ import { startCluster, worldOf } from '../start-cluster.ts'
 
 interface ProgramFlags extends ClusterFlags {
   readonly kubeconfig?: string
+  readonly nodeIp?: string
 }
 
 /** The parts of a cluster as processes of their own: `peapod apiserver|controllers|scheduler|node-agent`. */
@@ -30,14 +35,35 @@ export function programs(context: CliContext): Command[] {
         startControllers(deps, { selection: flags.controllers, rootCa, transportFor: () => deps.transport }),
     ),
     program('scheduler', 'run a scheduler against an API server', [], context, startScheduler),
-    program('node-agent', 'run node agents against an API server', nodeOptions(), context, (deps, flags) =>
-      startNodeAgents(deps, {
-        nodes: numberedNodes(flags.nodes),
-        runtime: chooseRuntime(flags.runtime).entry,
-        transportFor: () => deps.transport,
-      }),
+    program(
+      'node-agent',
+      'run node agents against an API server',
+      [...nodeOptions(), nodeIpOption()],
+      context,
+      async (deps, flags, clientCa) => {
+        const ip = flags.nodeIp ?? context.host.externalIpv4() ?? '127.0.0.1'
+        return startNodeAgents(deps, {
+          nodes: numberedNodes(flags.nodes, ip),
+          runtime: chooseRuntime(flags.runtime).entry,
+          listen: clientCa ? await agentListen(ip, clientCa, context) : undefined,
+          transportFor: () => deps.transport,
+        })
+      },
     ),
   ]
+}
+
+/** API servers reach the agents on any port that is free: the nodes say which. */
+async function agentListen(ip: string, clientCa: string, { wallClock }: CliContext): Promise<AgentListen> {
+  const kept = { directory: undefined, wallClock, random: new SystemRandom() }
+  const pair = await selfSignedCertificate(kept, 'kubelet', [ip])
+  // The machine itself may not know the address at which others find it.
+  return { host: isIPv6(ip) ? '::' : '0.0.0.0', port: 0, tls: { ...pair, clientCa } }
+}
+
+function nodeIpOption(): Option {
+  const what = 'address at which API servers reach this machine'
+  return new Option('--node-ip <address>', `${what} (default: the first one that is not loopback)`)
 }
 
 function apiServer(context: CliContext): Command {

@@ -7,6 +7,8 @@ export interface NodeConfig {
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[] | undefined
   /** The address under which the machine is reached. */
   readonly internalIp: string
+  /** Where its agent listens; the usual one of kubelets unless given. */
+  readonly kubeletPort?: number | undefined
   /** The network of its pods; a node that is registered with another keeps that one. */
   readonly podCidr: string
   /** Quantities by resource; cpu, memory, ephemeral-storage and pods at least. */

@@ -19,6 +19,9 @@ const healthyConditions = [
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
 ] as const
 
+/** The port of kubelets (the kubelet's --port). */
+const usualKubeletPort = 10_250
+
 /** A status names this many images at most (the kubelet's nodeStatusMaxImages). */
 const maxImages = 50
 
@@ -63,6 +66,7 @@ export function nodeStatus(
     capacity: { ...config.capacity },
     allocatable: { ...(config.allocatable ?? config.capacity) },
     conditions: nodeConditions(old, nowMs),
+    daemonEndpoints: { kubeletEndpoint: { Port: config.kubeletPort ?? usualKubeletPort } },
     nodeInfo: systemInfo(config, runtime),
     ...(images.length > 0 ? { images: containerImages(images) } : {}),
   }

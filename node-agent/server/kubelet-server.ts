@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
+import { kubeletClientName } from '../../client/kubelet-client-name.ts'
 import { connectionPair } from '../../platform/connection-pair.ts'
 import type { AgentHost } from './agent-host.ts'
 import { exchangeOf, HttpError, responseOn, sendText, type Upgrade } from './exchange.ts'
@@ -11,7 +13,7 @@ import { routeRequest } from './routes.ts'
 export interface KubeletTls {
   readonly certificate: string
   readonly key: string
-  /** Clients need a certificate of this authority. */
+  /** Clients need a certificate of this authority, which names them an API server. */
   readonly clientCa: string
 }
 
@@ -53,7 +55,11 @@ export class KubeletServer {
     const tls = { cert: certificate, key, ca: clientCa, requestCert: true, rejectUnauthorized: true }
     const server = this.#equip(createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }))
     server.maxConnections = maxConnections
-    server.on('secureConnection', (socket: Duplex) => this.#keep(socket))
+    server.on('secureConnection', (socket: TLSSocket) => {
+      this.#keep(socket)
+      // The authority vouches for others, too.
+      if (socket.getPeerCertificate().subject?.CN !== kubeletClientName) socket.destroy()
+    })
     this.#listening = server
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

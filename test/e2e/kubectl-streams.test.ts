@@ -152,3 +152,21 @@ t.test('an ephemeral container looks into a running pod', async (t) => {
   t.equal(status, 0)
   t.match(stdout, /seen\n/)
 })
+
+t.test('agents of other processes are reached where their nodes say', async (t) => {
+  if (!requireTool(t, 'kubectl')) return
+  const home = new Home(t)
+  await home.up('--clock', '10x', '--nodes', '0')
+  const agents = home.start('node-agent', '--kubeconfig', home.kubeconfig, '--nodes', '1', '--node-ip', '127.0.0.1')
+  await agents.printed(/ at work on https:/)
+  const kubectl = new Kubectl(t, home)
+  await kubectl.ok('run web --image=nginx --port=80')
+  await kubectl.ok('wait pod/web --for=condition=Ready --timeout=60s')
+  t.equal(await kubectl.ok('exec web -- hostname'), 'web\n')
+  t.equal(await kubectl.ok('logs web'), '')
+  t.equal(await kubectl.ok('get --raw /api/v1/namespaces/default/pods/web/proxy/'), 'web\n')
+  t.equal(await kubectl.ok('get --raw /api/v1/nodes/node-1/proxy/healthz'), 'ok')
+  agents.signal('SIGINT')
+  await agents.exited
+  t.match(await kubectl.refused('logs web'), /dial tcp 127\.0\.0\.1:\d+: connect: connection refused/)
+})

@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream } from 'ws'
+import { endStream } from '../end-stream.ts'
 import type { Exchange } from '../exchange.ts'
 import { SpdyConnection } from '../spdy/spdy-connection.ts'
 import type { SpdyStream } from '../spdy/spdy-stream.ts'
@@ -58,12 +58,8 @@ async function forwardPair(pod: ForwardedPod, data: SpdyStream, errors: SpdyStre
   const port = Number(data.headers.get('port'))
   const problem = await pod.join(data, port)
   if (problem !== undefined) errors?.write(problem)
-  errors?.end()
-  data.end()
-  for (const stream of [data, errors]) {
-    if (stream && !stream.writableFinished && !stream.destroyed) {
-      await Promise.race([once(stream, 'finish'), once(stream, 'close')])
-    }
-    stream?.destroy()
+  for (const stream of errors ? [data, errors] : [data]) {
+    await endStream(stream)
+    stream.destroy()
   }
 }

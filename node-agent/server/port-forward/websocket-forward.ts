@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
+import { endStream } from '../end-stream.ts'
 import { type Exchange, HttpError } from '../exchange.ts'
 import { acceptWebSocket, upgradeOf } from '../upgrades.ts'
 import type { ForwardedPod } from './forwarded-pod.ts'
@@ -56,8 +57,10 @@ class Channels {
     const number = Buffer.from([port & 0xff, port >> 8])
     this.#send(data, number)
     this.#send(errors, number)
-    const problem = await pod.join(this.#connections[index] as Duplex, port)
+    const connection = this.#connections[index] as Duplex
+    const problem = await pod.join(connection, port)
     if (problem !== undefined) this.#send(errors, Buffer.from(problem))
+    await endStream(connection)
   }
 
   #receive(raw: RawData): void {

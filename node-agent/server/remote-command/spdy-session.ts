@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import type { Clock } from '../../../platform/clock.ts'
+import { endStream } from '../end-stream.ts'
 import { type Exchange, HttpError } from '../exchange.ts'
 import { SpdyConnection } from '../spdy/spdy-connection.ts'
 import type { SpdyStream } from '../spdy/spdy-stream.ts'
@@ -81,18 +81,13 @@ function sessionOf(
     },
     gone,
     async finish(outcome) {
-      for (const name of ['stdout', 'stderr']) await ended(found.get(name))
-      const error = found.get('error')
-      error?.write(outcomeText(outcome, form))
-      await ended(error)
+      const text = outcomeText(outcome, form)
+      for (const name of ['stdout', 'stderr', 'error']) {
+        const stream = found.get(name)
+        if (name === 'error' && text !== '') stream?.write(text)
+        if (stream) await endStream(stream)
+      }
       connection.close()
     },
   }
-}
-
-/** Ends a stream after what has been written to it. */
-async function ended(stream: SpdyStream | undefined): Promise<void> {
-  if (!stream || stream.destroyed) return
-  stream.end()
-  if (!stream.writableFinished) await Promise.race([once(stream, 'finish'), once(stream, 'close')])
 }

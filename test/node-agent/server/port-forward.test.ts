@@ -9,6 +9,7 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: web\r\nConnection: 
 
 const http = [
   { port: 8080, path: '/teapot', status: 418, headers: { 'x-a': 'b' }, body: 'short and stout' },
+  { port: 8080, path: '/long', body: 'x'.repeat(200_000) },
   { port: 8080, body: 'any other path' },
 ]
 
@@ -128,6 +129,14 @@ t.test('a WebSocket has channels for every port', async (t) => {
   t.strictSame([...(first(1) ?? [])], [1, 80, 0])
   t.match(client.text(0), 'HTTP/1.1 200 OK')
   t.match(client.text(3), 'connection refused')
+})
+
+t.test('a WebSocket closes only once everything has been sent', async (t) => {
+  const env = await start(t)
+  const client = await env.webSocket('/portForward/default/web?port=8080', ['v4.channel.k8s.io'])
+  client.send(0, get('/long'))
+  await env.during(client.closed)
+  t.ok(client.text(0).endsWith(`${'x'.repeat(200_000)}\r\n0\r\n\r\n`))
 })
 
 for (const [path, code] of [
