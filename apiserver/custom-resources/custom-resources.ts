@@ -223,8 +223,9 @@ export class CustomResources {
       // What finalizers hold back is looked at again when it goes.
       if (!(await deleteInstances(this.#deps.registry(), entry.storedKind))) return this.#retryLater(metadata.name)
     }
-    await this.#updateStatus(definition, conditions(cleanupProgress.done))
-    await this.#update(definition, '', (draft) => {
+    // As one write of the status: whatever the rules have against the definition, it can go.
+    await this.#update(definition, 'status', (draft) => {
+      draft.status = deepClone(conditions(cleanupProgress.done))
       draft.metadata.finalizers = draft.metadata.finalizers?.filter((finalizer) => finalizer !== cleanupFinalizer)
     })
   }

@@ -60,3 +60,14 @@ t.test('a definition of the same name starts afresh', async (t) => {
   t.strictSame((await api.client.list(widgets(api))).items, [])
   t.equal((await api.call('create', widgets(api), { body: widget('a') })).code, 201)
 })
+
+t.test('a definition whose status breaks its rules can go all the same', async (t) => {
+  const api = await testApi(t)
+  await establish(api, widgetDefinition())
+  const broken = { name, subresource: 'status', contentType: 'application/merge-patch+json' }
+  const body = { status: { storedVersions: ['a version that it does not have'] } }
+  t.equal((await api.call('patch', customResourceDefinitions, { ...broken, body })).code, 200)
+  await api.call('delete', customResourceDefinitions, { name })
+  await api.tracker.whenIdle()
+  t.equal((await api.call('get', customResourceDefinitions, { name })).code, 404)
+})
