@@ -30,6 +30,9 @@ export const keepAliveTimeoutMs = 90_000
 /** Lists and watches are put together in pieces of about this size. */
 export const chunkBytes = 64 * 1024
 
+/** Bytes of a watch that may be on their way to the client's connection. */
+export const watchBufferBytes = 512 * 1024
+
 /**
  * Bytes of events that may wait for a client that reads its watch too slowly; then the connection is closed. Objects that
  * were there when the watch began do not count: the cache holds them anyway.

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { WebSocket } from 'ws'
 import { frameHead } from '../../apimachinery/codecs/protobuf.ts'
-import { chunkBytes } from './limits.ts'
+import { chunkBytes, watchBufferBytes } from './limits.ts'
 import type { WatchOutput } from './watch-stream.ts'
 
 /**
@@ -12,7 +12,9 @@ export function chunkedOutput(response: ServerResponse, framed: boolean): WatchO
   return {
     write(events) {
       const pieces = framed ? events.flatMap((event) => [frameHead(byteLength(event)), ...event]) : events.flat()
-      return response.write(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))
+      response.write(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))
+      // Drained only once an event-loop turn, a watch of many changes would fall behind with less.
+      return response.writableLength < watchBufferBytes
     },
     listen(drained, closed) {
       response.on('drain', drained)
