@@ -5,10 +5,11 @@ import { defaultServingLimits } from '../apiserver/http/limits.ts'
 import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
+import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
 import { clockFactor, controllerSelection, duration, ipv4Range, verbosity, wholeNumber } from './options.ts'
 
 /** What commands that run a cluster have in common. */
-export interface ClusterFlags {
+export interface ClusterFlags extends AuthenticationFlags {
   readonly nodes: number
   readonly port?: number
   readonly bindAddress: string
@@ -52,6 +53,7 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
     new Option('--service-account-issuer <url>', 'who issues the tokens of service accounts').default(
       defaultApiServerConfig.serviceAccountIssuer,
     ),
+    ...authenticationOptions(),
     ...requestOptions(),
   ]
 }

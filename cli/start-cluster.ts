@@ -16,6 +16,7 @@ import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
 import { openAuditLog } from './open-audit-log.ts'
+import { openAuthentication } from './open-authentication.ts'
 
 export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
   readonly port: number
@@ -60,6 +61,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     wallClock,
     random: secrets,
   })
+  const authentication = await openAuthentication(options, identity, wallClock)
   const rootCa = identity.certificates.authority.certificate
   const auditLog = await openAuditLog(options, { ...world, clock: wallClock })
   const controlPlane = await startControlPlane({
@@ -67,7 +69,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     ...world,
     storage,
     config: { serviceClusterIpRange, serviceAccountIssuer },
-    authenticators: identity.authenticators,
+    authentication: authentication.settings,
     serviceAccountKey: identity.serviceAccountKey,
     rootCa,
     agentCredentials: identity.kubeletClient,
@@ -80,6 +82,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
       host: bindAddress,
       port: options.port,
       wallClock,
+      clientAuthorities: authentication.clientAuthorities,
       auditLog: auditLog?.log,
       limits: {
         requestTimeoutMs: options.requestTimeout,

@@ -1,3 +1,4 @@
+import type { ServiceAccount } from '../apimachinery/types/core-v1.ts'
 import type { Client } from '../client/client.ts'
 import type { EventRecorder } from '../client/event-recorder.ts'
 import type { Informers } from '../client/informers.ts'
@@ -21,13 +22,21 @@ export interface ControllerDeps {
   readonly recorder: EventRecorder
   /** The certificate of the authority behind the API server's, PEM. Without it none is published into namespaces. */
   readonly rootCa?: string | undefined
+  /** Without it no Secret is given a token. */
+  readonly signSecretToken?: SignSecretToken | undefined
 }
+
+/** Signs the token of an account that a Secret is to keep; the key is the API server's. */
+export type SignSecretToken = (account: ServiceAccount, secretName: string) => Promise<string>
 
 /** A line of the controller list. */
 export interface ControllerEntry {
   /** Upstream's, as `--controllers` spells it: `deployment-controller`. */
   readonly name: string
-  /** The service account of kube-system that it acts as, to which upstream's bootstrap policy gives the least it needs. */
-  readonly account: string
+  /**
+   * The service account of kube-system that it acts as, to which upstream's bootstrap policy gives the least it needs.
+   * Undefined: it acts as the controller manager itself.
+   */
+  readonly account: string | undefined
   create(deps: ControllerDeps): readonly (Reconciler | KeyReconciler)[]
 }

@@ -13,11 +13,18 @@ import { PolicyTypeChecking } from './policy-type-checking.ts'
 import { ReplicaSetController } from './replica-set.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
+import { ServiceAccountTokenController } from './service-account-token.ts'
 import { TaintEviction } from './taint-eviction.ts'
 import { TtlAfterFinished } from './ttl-after-finished.ts'
 
 /** All controllers, in the order in which they start. */
 export const controllers: readonly ControllerEntry[] = [
+  {
+    name: 'serviceaccount-token-controller',
+    account: undefined,
+    create: (deps) =>
+      deps.signSecretToken === undefined ? [] : [new ServiceAccountTokenController(deps, deps.signSecretToken)],
+  },
   {
     name: 'serviceaccount-controller',
     account: 'service-account-controller',

@@ -77,8 +77,10 @@ async function startPrograms(
     startControllers(deps(controllerManagerUser, manager), {
       selection: controllers,
       rootCa,
+      signSecretToken: server.signSecretToken,
       // One field manager for all, as upstream: they are one program.
-      transportFor: ({ account }) => server.transport(controllerUser(account), manager),
+      transportFor: ({ account }) =>
+        server.transport(account === undefined ? controllerManagerUser : controllerUser(account), manager),
     }),
     ...(scheduler ? [startScheduler(deps(schedulerUser, 'kube-scheduler'))] : []),
     ...(nodes > 0

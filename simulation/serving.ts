@@ -1,7 +1,6 @@
 import { startAggregator } from '../apiserver/aggregation/aggregator.ts'
 import type { ExtensionServer } from '../apiserver/aggregation/extension-server.ts'
 import type { AuditLog } from '../apiserver/audit/audit-log.ts'
-import { ensureAdminToken } from '../apiserver/auth/admin-token.ts'
 import type { KeyPair } from '../apiserver/auth/certificate-authority.ts'
 import {
   ensureCertificates,
@@ -10,9 +9,8 @@ import {
   type FrontProxyCertificates,
   type ServerCertificates,
 } from '../apiserver/auth/certificates.ts'
-import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
-import { StaticTokens } from '../apiserver/auth/static-tokens.ts'
-import { administrator } from '../apiserver/auth/users.ts'
+import { ensureAdminToken } from '../apiserver/auth/tokens/admin-token.ts'
+import { ServiceAccountKey } from '../apiserver/auth/tokens/service-account-key.ts'
 import { FlowControl } from '../apiserver/flow-control/flow-control.ts'
 import type { ServingLimits } from '../apiserver/http/limits.ts'
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts'
@@ -37,7 +35,6 @@ export interface Identity {
   readonly kubeletClient: KeyPair
   /** Bearer token of a member of system:masters. */
   readonly adminToken: string
-  readonly authenticators: readonly [StaticTokens]
   readonly serviceAccountKey: ServiceAccountKey
 }
 
@@ -63,7 +60,6 @@ export async function ensureIdentity(options: IdentityOptions): Promise<Identity
     frontProxy: await ensureFrontProxy(options),
     kubeletClient: await ensureKubeletClient(options, certificates.authority),
     adminToken,
-    authenticators: [new StaticTokens(new Map([[adminToken, administrator]]))],
     serviceAccountKey: new ServiceAccountKey(directory),
   }
 }
@@ -75,6 +71,8 @@ export interface ServingOptions extends World {
   readonly port: number
   readonly wallClock: Clock
   readonly limits: ServingLimits
+  /** PEM of the authorities whose client certificates are asked for. */
+  readonly clientAuthorities?: string | undefined
   /** Servers of other parts of the API, by names of APIServices, beside those behind Services. */
   readonly extensionServers?: ReadonlyMap<string, ExtensionServer> | undefined
   /** Undefined: nothing is recorded. */
@@ -100,12 +98,13 @@ export async function serve(server: LocalApiServer, options: ServingOptions): Pr
       authorizer: server.authorizer,
       kinds: () => server.kinds,
       authenticators: server.authenticators,
+      mayBeAnonymous: server.mayBeAnonymous,
       openApi: new OpenApi({ servedKinds, docs, version: kubernetesVersion }),
       describeField: fieldDescriber(docs),
       healthChecks: alwaysWell,
       limiter,
     },
-    { host, port, tls: identity.certificates.serving },
+    { host, port, tls: { ...identity.certificates.serving, clientAuthorities: options.clientAuthorities } },
   ).catch(async (err) => {
     await aggregator.stop()
     throw err

@@ -1,4 +1,4 @@
-import { ServiceAccountKey } from '../apiserver/auth/service-account-key.ts'
+import { ServiceAccountKey } from '../apiserver/auth/tokens/service-account-key.ts'
 import { administrator } from '../apiserver/auth/users.ts'
 import { defaultApiServerConfig } from '../apiserver/config.ts'
 import type { Client } from '../client/client.ts'

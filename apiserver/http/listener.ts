@@ -6,8 +6,14 @@ import { badRequest } from '../../apimachinery/errors.ts'
 import type { KeyPair } from '../auth/certificate-authority.ts'
 import { headerLimitBytes, keepAliveTimeoutMs, receiveTimeoutMs } from './limits.ts'
 
+/** What a server shows, and what it wants to be shown. */
+export interface TlsOptions extends KeyPair {
+  /** PEM of the authorities whose client certificates are asked for; whoever has none is let in all the same. */
+  readonly clientAuthorities?: string | undefined
+}
+
 /** A Node server within our limits: HTTPS with a key and a certificate, else HTTP. */
-export function createListener(handler: RequestListener, tls: KeyPair | undefined): Server {
+export function createListener(handler: RequestListener, tls: TlsOptions | undefined): Server {
   const limits = {
     maxHeaderSize: headerLimitBytes,
     requestTimeout: receiveTimeoutMs,
@@ -16,7 +22,17 @@ export function createListener(handler: RequestListener, tls: KeyPair | undefine
   const server =
     tls === undefined
       ? createServer(limits, handler)
-      : createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, handler)
+      : createTlsServer(
+          {
+            ...limits,
+            cert: tls.certificate,
+            key: tls.key,
+            minVersion: 'TLSv1.2',
+            // Whether a certificate is good is for the authenticators to say: one that is not gets a 401, not an alert.
+            ...(tls.clientAuthorities && { requestCert: true, rejectUnauthorized: false, ca: tls.clientAuthorities }),
+          },
+          handler,
+        )
   server.on('clientError', refuseGarbage)
   return server
 }

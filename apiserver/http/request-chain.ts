@@ -6,7 +6,8 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Random } from '../../platform/random.ts'
 import type { UserInfo } from '../api-request.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
-import { type Authenticator, authenticate, bearerTokenOf } from '../auth/authenticator.ts'
+import { type AnonymousRule, type Authenticator, authenticate, bearerTokenOf } from '../auth/authenticator.ts'
+import { clientCertificateOf } from '../auth/client-certificates.ts'
 import { Impersonation } from '../auth/impersonation/impersonation.ts'
 import { wantedUser } from '../auth/impersonation/wanted-user.ts'
 import { anonymous } from '../auth/users.ts'
@@ -27,6 +28,7 @@ import { whenDone } from './when-done.ts'
 
 export interface RequestChainOptions {
   readonly authenticators: readonly Authenticator[]
+  readonly mayBeAnonymous?: AnonymousRule | undefined
   readonly authorizer: Authorizer
   readonly kinds: () => KindIndex
   readonly limiter: RequestLimiter
@@ -112,15 +114,21 @@ function limitTime(request: FastifyRequest, reply: FastifyReply, options: Reques
 
 /** @throws {ApiError} Unauthorized */
 async function identify(request: FastifyRequest, options: RequestChainOptions): Promise<UserInfo> {
-  const { authenticators, authMetrics } = options
-  const bearerToken = bearerTokenOf(request.headers.authorization)
+  const { authenticators, authMetrics, mayBeAnonymous } = options
+  const { headers, raw, call } = request
+  const bearerToken = bearerTokenOf(headers.authorization)
+  const certificate = clientCertificateOf(raw.socket)
   try {
-    const user = await authenticate(authenticators, { bearerToken })
+    const credentials = { bearerToken, certificate, headers, rawHeaders: raw.rawHeaders }
+    const user = await authenticate(authenticators, credentials, mayBeAnonymous?.(call.info.path))
     authMetrics.authenticated.success.inc()
     return user
   } catch (err) {
     authMetrics.authenticated.failure.inc()
-    beginAudit(request, undefined, { name: '', groups: [] }, options)?.unauthenticated(bearerToken ? ['bearer'] : [])
+    beginAudit(request, undefined, { name: '', groups: [] }, options)?.unauthenticated([
+      ...(certificate ? ['x509'] : []),
+      ...(bearerToken ? ['bearer'] : []),
+    ])
     throw err
   }
 }

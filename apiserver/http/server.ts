@@ -9,8 +9,7 @@ import type { Random } from '../../platform/random.ts'
 import type { Aggregator } from '../aggregation/aggregator.ts'
 import type { ApiHandler } from '../api-request.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
-import type { Authenticator } from '../auth/authenticator.ts'
-import type { KeyPair } from '../auth/certificate-authority.ts'
+import type { AnonymousRule, Authenticator } from '../auth/authenticator.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
 import type { RequestLimiter } from '../flow-control/request-limiter.ts'
 import type { KindIndex } from '../kind-index.ts'
@@ -24,7 +23,7 @@ import { discoveryRoutes } from './discovery-routes.ts'
 import { sendError } from './errors.ts'
 import { type HealthCheck, healthRoutes } from './health-routes.ts'
 import { type ServingLimits, shutdownBoundMs } from './limits.ts'
-import { createListener } from './listener.ts'
+import { createListener, type TlsOptions } from './listener.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { openApiRoutes } from './openapi-routes.ts'
 import { acceptAnyBody } from './request-body.ts'
@@ -44,6 +43,8 @@ export interface HttpServerDeps {
   /** What is served now; the same index as long as nothing changes. */
   readonly kinds: () => KindIndex
   readonly authenticators: readonly Authenticator[]
+  /** Everybody may come without credentials unless it says otherwise. */
+  readonly mayBeAnonymous?: AnonymousRule | undefined
   readonly authorizer: Authorizer
   readonly openApi: OpenApi
   /** Documentation of fields, for columns of tables. */
@@ -68,7 +69,7 @@ export interface ListenOptions {
   /** 0: any that is free. */
   readonly port: number
   /** Absent: plain HTTP. */
-  readonly tls?: KeyPair | undefined
+  readonly tls?: TlsOptions | undefined
 }
 
 export interface HttpServer {
@@ -91,7 +92,7 @@ export async function startHttpServer(deps: HttpServerDeps, { host, port, tls }:
 /** The routes and the chain before them, without a port. Tests drive it with `inject`. */
 export async function createHttpApp(
   deps: HttpServerDeps,
-  tls?: KeyPair,
+  tls?: TlsOptions,
 ): Promise<{ readonly app: FastifyInstance; shutDown(): Promise<void> }> {
   const { logger, openApi, healthChecks } = deps
   const app = fastify({

@@ -6,12 +6,8 @@ import type { KubeObject } from '../../apimachinery/object.ts'
 import type { TokenReview } from '../../apimachinery/types/authentication-v1.ts'
 import { toTime } from '../../platform/clock.ts'
 import type { UserInfo } from '../api-request.ts'
+import type { TokenVerdict } from '../auth/tokens/token-authenticator.ts'
 import type { VirtualKind } from './virtual-kind.ts'
-
-/** Whose token it is and for which of the asked-for audiences it is good, or why it is nobody's. */
-export type TokenVerdict =
-  | { readonly user: UserInfo; readonly audiences: readonly string[] }
-  | { readonly error: string }
 
 /** Finds out whose token it is. No audiences: those of the API server itself. */
 export type TokenChecker = (token: string, audiences: readonly string[]) => TokenVerdict | Promise<TokenVerdict>

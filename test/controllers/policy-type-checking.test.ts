@@ -29,7 +29,7 @@ t.test('the status of a policy says what its expressions get wrong about types',
       rules: [rule([''], ['configmaps', 'pods/log'])],
       want: "/v1, Kind=ConfigMap: ERROR: <input>:1:13: found no matching overload for '_==_' applied to '(map(string, string), string)'\n | object.data == 'x'\n | ............^\n",
     },
-    { expression: "object.nothing.at.all == 1", rules: [rule(['*'], ['deployments'])], want: undefined },
+    { expression: 'object.nothing.at.all == 1', rules: [rule(['*'], ['deployments'])], want: undefined },
     {
       expression: 'size(variables.names) > params.data.max',
       rules: [rule([''], ['pods'])],
@@ -40,7 +40,8 @@ t.test('the status of a policy says what its expressions get wrong about types',
       want: "/v1, Kind=Pod: ERROR: <input>:1:23: found no matching overload for '_>_' applied to '(int, string)'\n | size(variables.names) > params.data.max\n | ......................^\n",
     },
     {
-      expression: 'object.spec.containers.all(c, c.ports.exists(p, p.containerPort > 0) && object.metadata.namespace != "")',
+      expression:
+        'object.spec.containers.all(c, c.ports.exists(p, p.containerPort > 0) && object.metadata.namespace != "")',
       rules: [rule([''], ['pods'])],
       want: undefined,
     },
@@ -48,7 +49,8 @@ t.test('the status of a policy says what its expressions get wrong about types',
     const env = await controllerEnv(t, [name])
     await env.create(validatingAdmissionPolicies, policy(expression, [...rules], more) as never)
     const { status } = (await env.get(validatingAdmissionPolicies, 'p'))!
-    const warnings = want === undefined ? {} : { expressionWarnings: [{ fieldRef: 'spec.validations[0].expression', warning: want }] }
+    const warnings =
+      want === undefined ? {} : { expressionWarnings: [{ fieldRef: 'spec.validations[0].expression', warning: want }] }
     t.strictSame(status, { observedGeneration: 1, typeChecking: warnings }, expression)
   }
 })
@@ -57,7 +59,9 @@ t.test('a changed policy is checked again, and nothing is written otherwise', as
   const env = await controllerEnv(t, [name])
   await env.create(validatingAdmissionPolicies, policy('object.nope == 1', [rule([''], ['pods'])]) as never)
   t.equal((await env.get(validatingAdmissionPolicies, 'p'))?.status.typeChecking?.expressionWarnings?.length, 1)
-  await env.client.patch(validatingAdmissionPolicies, { name: 'p' }, 'merge', { spec: { validations: [{ expression: 'true' }] } })
+  await env.client.patch(validatingAdmissionPolicies, { name: 'p' }, 'merge', {
+    spec: { validations: [{ expression: 'true' }] },
+  })
   await env.settle()
   t.strictSame((await env.get(validatingAdmissionPolicies, 'p'))?.status, { observedGeneration: 2, typeChecking: {} })
   const before = env.api.storage.revision()

@@ -4,6 +4,7 @@ import { events } from '../../apimachinery/kinds/core/event.ts'
 import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { Draft, KubeObject, Resource } from '../../apimachinery/object.ts'
+import type { ServiceAccount } from '../../apimachinery/types/core-v1.ts'
 import type { UserInfo } from '../../apiserver/api-request.ts'
 import { discoveryLookup } from '../../apiserver/http/discovery-lookup.ts'
 import { inProcessTransport } from '../../apiserver/in-process-transport.ts'
@@ -56,8 +57,11 @@ export async function controllerEnv(t: Test, controllers: readonly string[], max
   const informers = new Informers({ client: manager, clock, random, logger, tracker })
   const world = { clock, random, logger, tracker, metrics: new Metrics() }
   // Each as itself, so that a test fails when a controller does what its role does not allow.
-  const clientFor = ({ account }: ControllerEntry) => createClient(transportOf(controllerUser(account)))
-  const deps = { ...world, client: manager, clientFor, informers, rootCa: 'the root CA' }
+  const clientFor = ({ account }: ControllerEntry) =>
+    createClient(transportOf(account === undefined ? controllerManager : controllerUser(account)))
+  const signSecretToken = async ({ metadata }: ServiceAccount, secret: string) =>
+    `token of ${metadata.name} in ${secret}`
+  const deps = { ...world, client: manager, clientFor, informers, rootCa: 'the root CA', signSecretToken }
   const { client } = api
   const running = startControllers(selectControllers(controllers), deps)
   t.teardown(async () => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { authenticate, bearerTokenOf } from '../../../apiserver/auth/authenticator.ts'
-import { StaticTokens } from '../../../apiserver/auth/static-tokens.ts'
+import { StaticTokens } from '../../../apiserver/auth/tokens/static-tokens.ts'
 import { administrator } from '../../../apiserver/auth/users.ts'
 
 const tokens = new StaticTokens(new Map([['secret', administrator]]))

@@ -4,7 +4,7 @@ import { flowSchemas } from '../../../apimachinery/kinds/flowcontrol/flow-schema
 import { priorityLevelConfigurations } from '../../../apimachinery/kinds/flowcontrol/priority-level-configuration.ts'
 import type { PriorityLevelConfiguration } from '../../../apimachinery/types/flowcontrol-v1.ts'
 import type { UserInfo } from '../../../apiserver/api-request.ts'
-import { StaticTokens } from '../../../apiserver/auth/static-tokens.ts'
+import { StaticTokens } from '../../../apiserver/auth/tokens/static-tokens.ts'
 import { administrator } from '../../../apiserver/auth/users.ts'
 import { FlowControl } from '../../../apiserver/flow-control/flow-control.ts'
 import { Metrics } from '../../../platform/metrics.ts'

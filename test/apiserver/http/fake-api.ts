@@ -10,7 +10,7 @@ import type {
   ApiWatchEvent,
   ApiWatchSink,
 } from '../../../apiserver/api-request.ts'
-import { StaticTokens } from '../../../apiserver/auth/static-tokens.ts'
+import { StaticTokens } from '../../../apiserver/auth/tokens/static-tokens.ts'
 import { administrator } from '../../../apiserver/auth/users.ts'
 import { MastersAuthorizer } from '../../../apiserver/authorization/masters-authorizer.ts'
 import { CachedObject } from '../../../apiserver/cache/cached-object.ts'

@@ -1,5 +1,5 @@
-import { createSigningKey, type SigningKeyPair, signingKeyPair } from '../../platform/crypto.ts'
-import { readIfThere, writePrivate } from './private-files.ts'
+import { createSigningKey, type SigningKeyPair, signingKeyPair } from '../../../platform/crypto.ts'
+import { readIfThere, writePrivate } from '../private-files.ts'
 
 const fileName = 'sa.key'
 

@@ -1,6 +1,6 @@
-import type { UserInfo } from '../api-request.ts'
-import type { Authenticator, Credentials } from './authenticator.ts'
-import { withAuthenticated } from './users.ts'
+import type { UserInfo } from '../../api-request.ts'
+import type { Authenticator, Credentials } from '../authenticator.ts'
+import { withAuthenticated } from '../users.ts'
 
 /** Knows a fixed set of bearer tokens. */
 export class StaticTokens implements Authenticator {

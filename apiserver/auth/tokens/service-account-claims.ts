@@ -1,7 +1,7 @@
-import type { ObjectMeta } from '../../apimachinery/types/meta-v1.ts'
-import type { EpochMs } from '../../platform/clock.ts'
-import type { UserInfo } from '../api-request.ts'
-import { serviceAccountGroups, serviceAccountUsername } from './users.ts'
+import type { ObjectMeta } from '../../../apimachinery/types/meta-v1.ts'
+import type { EpochMs } from '../../../platform/clock.ts'
+import type { UserInfo } from '../../api-request.ts'
+import { serviceAccountGroups, serviceAccountUsername } from '../users.ts'
 
 /** An object in a token; no uid: a node that was not there. */
 export interface ObjectClaim {

@@ -1,5 +1,5 @@
-import type { Random } from '../../platform/random.ts'
-import { readIfThere, writePrivate } from './private-files.ts'
+import type { Random } from '../../../platform/random.ts'
+import { readIfThere, writePrivate } from '../private-files.ts'
 
 const fileName = 'admin.token'
 const tokenBytes = 32

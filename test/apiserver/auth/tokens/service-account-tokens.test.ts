@@ -2,26 +2,28 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { selfSubjectReviews } from '../../../apimachinery/kinds/authentication/self-subject-review.ts'
-import { tokenReviews } from '../../../apimachinery/kinds/authentication/token-review.ts'
-import { nodes } from '../../../apimachinery/kinds/core/node.ts'
-import { pods } from '../../../apimachinery/kinds/core/pod.ts'
-import { secrets } from '../../../apimachinery/kinds/core/secret.ts'
-import { serviceAccounts } from '../../../apimachinery/kinds/core/service-account.ts'
-import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
-import type { KubeObject } from '../../../apimachinery/object.ts'
-import type { TokenRequest } from '../../../apimachinery/types/authentication-v1.ts'
-import { authenticate } from '../../../apiserver/auth/authenticator.ts'
-import { ServiceAccountKey } from '../../../apiserver/auth/service-account-key.ts'
-import { ServiceAccountTokens } from '../../../apiserver/auth/service-account-tokens.ts'
-import { StaticTokens } from '../../../apiserver/auth/static-tokens.ts'
-import { tokenChecker } from '../../../apiserver/auth/token-checker.ts'
-import { administrator } from '../../../apiserver/auth/users.ts'
-import { SeededRandom } from '../../../platform/random.ts'
-import { TaskTracker } from '../../../platform/task-tracker.ts'
-import { VirtualClock } from '../../../platform/virtual-clock.ts'
-import { type TestApi, testApi } from '../../support/api.ts'
-import { testStart } from '../../support/time.ts'
+import { selfSubjectReviews } from '../../../../apimachinery/kinds/authentication/self-subject-review.ts'
+import { tokenReviews } from '../../../../apimachinery/kinds/authentication/token-review.ts'
+import { nodes } from '../../../../apimachinery/kinds/core/node.ts'
+import { pods } from '../../../../apimachinery/kinds/core/pod.ts'
+import { secrets } from '../../../../apimachinery/kinds/core/secret.ts'
+import { serviceAccounts } from '../../../../apimachinery/kinds/core/service-account.ts'
+import type { Kind } from '../../../../apimachinery/kinds/define-kind.ts'
+import type { KubeObject } from '../../../../apimachinery/object.ts'
+import type { TokenRequest } from '../../../../apimachinery/types/authentication-v1.ts'
+import type { ServiceAccount } from '../../../../apimachinery/types/core-v1.ts'
+import { authenticate } from '../../../../apiserver/auth/authenticator.ts'
+import { ServiceAccountKey } from '../../../../apiserver/auth/tokens/service-account-key.ts'
+import { ServiceAccountTokens } from '../../../../apiserver/auth/tokens/service-account-tokens.ts'
+import { StaticTokens } from '../../../../apiserver/auth/tokens/static-tokens.ts'
+import { forApiServer } from '../../../../apiserver/auth/tokens/token-authenticator.ts'
+import { TokenUnion } from '../../../../apiserver/auth/tokens/token-union.ts'
+import { administrator } from '../../../../apiserver/auth/users.ts'
+import { SeededRandom } from '../../../../platform/random.ts'
+import { TaskTracker } from '../../../../platform/task-tracker.ts'
+import { VirtualClock } from '../../../../platform/virtual-clock.ts'
+import { type TestApi, testApi } from '../../../support/api.ts'
+import { testStart } from '../../../support/time.ts'
 
 const issuer = 'https://kubernetes.default.svc'
 const hourMs = 60 * 60 * 1000
@@ -30,16 +32,19 @@ const hourMs = 60 * 60 * 1000
 async function withTokens(t: Test, key = new ServiceAccountKey(undefined)) {
   const clock = new VirtualClock(testStart)
   const random = new SeededRandom('tokens')
-  const tokens: ServiceAccountTokens = new ServiceAccountTokens({
+  const signer: ServiceAccountTokens = new ServiceAccountTokens({
     issuer,
+    apiAudiences: [issuer],
     key,
     reader: () => api.server.reader,
     clock,
     random,
   })
-  const others = [new StaticTokens(new Map([['sesame', administrator]]))]
-  const checkToken = tokenChecker(tokens, others, issuer)
-  const api: TestApi = await testApi(t, { clock, tracker: new TaskTracker(clock), tokenIssuer: tokens, checkToken })
+  const others = new StaticTokens(new Map([['sesame', administrator]]))
+  const lookup = forApiServer((bearerToken) => others.authenticate({ bearerToken }), [issuer])
+  const tokens = new TokenUnion([lookup, signer])
+  const checkToken = tokens.check.bind(tokens)
+  const api: TestApi = await testApi(t, { clock, tracker: new TaskTracker(clock), tokenIssuer: signer, checkToken })
   const request = (spec: object, metadata = {}) =>
     api.call('create', serviceAccounts, { name: 'default', subresource: 'token', body: { metadata, spec } })
   const tokenFor = async (spec: object = {}) => statusOf((await request(spec)).object).token
@@ -47,7 +52,7 @@ async function withTokens(t: Test, key = new ServiceAccountKey(undefined)) {
     (await api.call('create', tokenReviews, { body: { spec: { token, audiences } } })).object.status
   const uidOf = <T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string) =>
     api.server.reader.get(kind, { name, namespace })?.metadata.uid ?? ''
-  return { api, tokens, request, tokenFor, review, uidOf }
+  return { api, tokens, signer, request, tokenFor, review, uidOf }
 }
 
 function statusOf(object: unknown): TokenRequest['status'] {
@@ -283,8 +288,8 @@ t.test('keeps its key in a file for its owner, made when it is needed first', as
   const directory = await mkdtemp(join(tmpdir(), 'peapod-key-'))
   t.teardown(() => rm(directory, { recursive: true }))
   const file = join(directory, 'sa.key')
-  const { tokenFor, tokens } = await withTokens(t, new ServiceAccountKey(directory))
-  t.notOk(await tokens.check('nonsense', []))
+  const { tokenFor, signer } = await withTokens(t, new ServiceAccountKey(directory))
+  t.notOk(await signer.check('nonsense', []))
   await t.rejects(stat(file), { code: 'ENOENT' })
   await tokenFor()
   t.equal((await stat(file)).mode & 0o777, 0o600)
@@ -299,4 +304,32 @@ t.test('keeps its key in a file for its owner, made when it is needed first', as
 t.test('the seed does not tell the key', async (t) => {
   const kidOf = async () => partsOf(await (await withTokens(t)).tokenFor())[0]?.['kid']
   t.not(await kidOf(), await kidOf())
+})
+
+t.test('the token of a Secret is good as long as the Secret has it, and its account is there', async (t) => {
+  const { api, signer, review, uidOf } = await withTokens(t)
+  const account = api.server.reader.get(serviceAccounts, { namespace: 'default', name: 'default' })
+  const token = await signer.issueLegacy(account as ServiceAccount, 'kept')
+  const keep = (data: string, labels = {}) => ({
+    metadata: { name: 'kept', labels, annotations: { 'kubernetes.io/service-account.name': 'default' } },
+    type: 'kubernetes.io/service-account-token',
+    data: { token: Buffer.from(data).toString('base64') },
+  })
+  const invalid = (why: string | RegExp) => ({ user: {}, error: why })
+  t.match(await review(token), invalid(/has been invalidated/))
+  await api.call('create', secrets, { body: keep(token) })
+  t.match(await review(token), {
+    authenticated: true,
+    user: { username: 'system:serviceaccount:default:default', uid: uidOf(serviceAccounts, 'default', 'default') },
+  })
+  await api.call('update', secrets, {
+    name: 'kept',
+    body: keep(token, { 'kubernetes.io/legacy-token-invalid-since': 'x' }),
+  })
+  t.match(await review(token), invalid(/the token in secret default\/kept .* has been marked invalid/))
+  await api.call('update', secrets, { name: 'kept', body: keep('another') })
+  t.match(await review(token), invalid(/doesn't match server's copy/))
+  await api.call('update', secrets, { name: 'kept', body: keep(token) })
+  await api.call('delete', serviceAccounts, { name: 'default' })
+  t.match(await review(token), invalid(/service account default\/default has been deleted/))
 })

@@ -1,0 +1,48 @@
+import { Option } from 'commander'
+
+/** How the API server finds out who makes a request; names and meanings are upstream's. */
+export interface AuthenticationFlags {
+  readonly clientCaFile?: string
+  readonly tokenAuthFile?: string
+  readonly enableBootstrapTokenAuth: boolean
+  readonly anonymousAuth: boolean
+  readonly apiAudiences?: string[]
+  readonly requestheaderClientCaFile?: string
+  readonly requestheaderAllowedNames?: string[]
+  readonly requestheaderUsernameHeaders: string[]
+  readonly requestheaderUidHeaders: string[]
+  readonly requestheaderGroupHeaders: string[]
+  readonly requestheaderExtraHeadersPrefix: string[]
+}
+
+const list = (text: string): string[] => text.split(',').filter((word) => word !== '')
+
+const boolean = (text: string): boolean => text === 'true'
+
+/** The options by which others than the administrator and service accounts are known. */
+export function authenticationOptions(): Option[] {
+  return [
+    new Option('--client-ca-file <file>', 'authorities whose client certificates name users, beside our own'),
+    new Option('--token-auth-file <file>', 'static tokens: lines of token,user,uid,"group1,group2"'),
+    new Option('--enable-bootstrap-token-auth', 'know the bootstrap tokens in Secrets of kube-system').default(false),
+    new Option('--anonymous-auth <boolean>', 'let requests without credentials in, as system:anonymous')
+      .choices(['true', 'false'])
+      .argParser(boolean)
+      .default(true),
+    new Option('--api-audiences <list>', 'what the API server is called in tokens (default: the issuer)').argParser(
+      list,
+    ),
+    new Option('--requestheader-client-ca-file <file>', 'authorities of front proxies (default: our own)'),
+    new Option('--requestheader-allowed-names <list>', 'common names of front proxies (default: our own)').argParser(
+      list,
+    ),
+    listOption('--requestheader-username-headers <list>', 'X-Remote-User', 'headers of the user name'),
+    listOption('--requestheader-uid-headers <list>', 'X-Remote-Uid', 'headers of the uid'),
+    listOption('--requestheader-group-headers <list>', 'X-Remote-Group', 'headers of groups'),
+    listOption('--requestheader-extra-headers-prefix <list>', 'X-Remote-Extra-', 'prefixes of headers of extras'),
+  ]
+}
+
+function listOption(flags: string, value: string, description: string): Option {
+  return new Option(flags, description).argParser(list).default([value], value)
+}
