@@ -13,7 +13,7 @@ export type Form = 'create' | 'update' | 'apply' | 'json patch' | 'merge patch'
  */
 export function changedObjectRequest(kind: Kind, edits: readonly Edit[], form: Form, type: string): RawRequest {
   const { name, object } = validObject(kind)
-  const prefix = kind.group === '' ? '/api' : '/apis/' + kind.group
+  const prefix = kind.group === '' ? '/api' : `/apis/${kind.group}`
   const base = `${prefix}/${kind.version}${kind.namespaced ? '/namespaces/default' : ''}/${kind.plural}`
   const body = text(edits.reduce(withEdit, object as unknown))
   const query = 'dryRun=All'

@@ -13,7 +13,9 @@ interface ObjectReference {
 /** What is wrong with a reference to an object that a controller of ingresses knows. */
 export function objectReferenceErrors({ apiGroup, kind, name }: ObjectReference, path: string): FieldError[] {
   return [
-    ...(apiGroup === undefined || apiGroup === null ? [] : invalids(`${path}.apiGroup`, apiGroup, dnsSubdomainErrors(apiGroup))),
+    ...(apiGroup === undefined || apiGroup === null
+      ? []
+      : invalids(`${path}.apiGroup`, apiGroup, dnsSubdomainErrors(apiGroup))),
     ...pathSegmentErrors(kind, `${path}.kind`, 'kind is required'),
     ...pathSegmentErrors(name, `${path}.name`, 'name is required'),
   ]
