@@ -28,6 +28,7 @@ import type { HandlerDeps } from './handlers/handler-deps.ts'
 import { route } from './handlers/route.ts'
 import type { KindIndex } from './kind-index.ts'
 import { type AdvertisedAddress, leadToServer } from './kubernetes-service.ts'
+import { AdmissionMetrics } from './metrics/admission-metrics.ts'
 import { observeStorage } from './metrics/storage-metrics.ts'
 import type { ObjectReader } from './object-reader.ts'
 import type { ObjectStore } from './registry/object-store.ts'
@@ -113,6 +114,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     random: random.fork('registry'),
     admission: new AdmissionChain(
       admissionPlugins({ reader: stored, random: random.fork('admission'), authorizer, kinds: () => custom.kinds }),
+      new AdmissionMetrics(deps.metrics, clock),
     ),
     store: (kind) => stored.store(kind),
     revision: () => storage.revision(),

@@ -10,6 +10,7 @@ import type { Informer } from '../client/informer.ts'
 import type { Informers } from '../client/informers.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import { SchedulerCache } from './cache.ts'
@@ -20,6 +21,7 @@ import { Nominations } from './nominations.ts'
 import { createPlugins } from './plugins/registry.ts'
 import { nodeEvents, placedPodEvents, waitingPodEvents } from './pod-events.ts'
 import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts'
+import { type AttemptResult, SchedulerMetrics } from './scheduler-metrics.ts'
 import { reportUnschedulable } from './unschedulable-status.ts'
 
 /** The name pods ask for in `spec.schedulerName` when they do not say. */
@@ -36,6 +38,7 @@ export interface SchedulerDeps {
   readonly random: Random
   readonly logger: Logger
   readonly tracker: TaskTracker
+  readonly metrics: Metrics
 }
 
 /**
@@ -48,6 +51,7 @@ export class Scheduler {
   readonly #nominations = new Nominations()
   readonly #framework: Framework
   readonly #queue: SchedulingQueue
+  readonly #metrics: SchedulerMetrics
   readonly #pods: Informer<Pod>
   readonly #nodes: Informer<Node>
   readonly #removeHandlers: (() => void)[] = []
@@ -71,6 +75,7 @@ export class Scheduler {
         this.#framework.retryOn(plugin).some((event) => event.resource === resource && event.action === action),
       onReady: () => this.#run(),
     })
+    this.#metrics = new SchedulerMetrics(deps.metrics, defaultSchedulerName, () => this.#queue.pending)
     this.#pods = deps.informers.of(pods)
     this.#nodes = deps.informers.of(nodes)
   }
@@ -154,12 +159,17 @@ export class Scheduler {
     const pod = this.#latest(taken.pod)
     if (!pod) return this.#queue.done(keyOf(taken.pod))
     const queued = { ...taken, pod }
+    const startedAtMs = this.#deps.clock.monotonicMs()
+    const attempted = (result: AttemptResult) =>
+      this.#metrics.attempted(result, (this.#deps.clock.monotonicMs() - startedAtMs) / 1000)
     try {
       const node = this.#framework.selectNode(pod, this.#cache.nodes())
       this.#cache.assume(pod, node.name)
       this.#nominations.delete(keyOf(pod))
       await this.#bind(queued, node.name)
+      attempted('scheduled')
     } catch (error) {
+      attempted(error instanceof NoFeasibleNode ? 'unschedulable' : 'error')
       await this.#onFailure(queued, error)
     }
   }

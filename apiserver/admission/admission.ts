@@ -2,6 +2,7 @@ import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { UserInfo } from '../api-request.ts'
 import type { Annotate } from '../audit/annotate-decision.ts'
+import type { AdmissionMetrics } from '../metrics/admission-metrics.ts'
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 
@@ -40,12 +41,22 @@ export interface AdmissionPlugin {
 /** The plugins in their order: all `admit` first, and, once the object has been validated, all `validate`. */
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[]
+  readonly #metrics: AdmissionMetrics
 
-  constructor(plugins: readonly AdmissionPlugin[]) {
+  constructor(plugins: readonly AdmissionPlugin[], metrics: AdmissionMetrics) {
     this.#plugins = plugins
+    this.#metrics = metrics
   }
 
-  async admit(attributes: AdmissionAttributes): Promise<void> {
+  admit(attributes: AdmissionAttributes): Promise<void> {
+    return this.#metrics.measure('admit', attributes.operation, () => this.#admit(attributes))
+  }
+
+  validate(attributes: AdmissionAttributes): Promise<void> {
+    return this.#metrics.measure('validate', attributes.operation, () => this.#validate(attributes))
+  }
+
+  async #admit(attributes: AdmissionAttributes): Promise<void> {
     for (const plugin of this.#plugins) {
       // Only plugins that ask others take time: the rest costs no turn of the promise queue.
       const pending = plugin.admit?.(attributes)
@@ -53,7 +64,7 @@ export class AdmissionChain {
     }
   }
 
-  async validate(attributes: AdmissionAttributes): Promise<void> {
+  async #validate(attributes: AdmissionAttributes): Promise<void> {
     for (const plugin of this.#plugins) {
       const pending = plugin.validate?.(attributes)
       if (pending) await pending

@@ -4,6 +4,7 @@ import type { Clock, EpochMs, Timer } from '../../platform/clock.ts'
 import { Heap } from '../../platform/heap.ts'
 import type { ClusterEvent } from '../framework/cluster-event.ts'
 import { priorityOf } from '../framework/priority.ts'
+import type { PendingPods } from '../scheduler-metrics.ts'
 
 /** A pod that could not be placed waits this long before its next try, doubling each time (upstream: podInitialBackoffSeconds, podMaxBackoffSeconds). */
 const initialBackoffMs = 1_000
@@ -60,6 +61,15 @@ export class SchedulingQueue {
 
   get size(): number {
     return this.#readyKeys.size + this.#backingOff.size + this.#unschedulable.size
+  }
+
+  /** How many pods wait, by upstream's names for the reasons. */
+  get pending(): PendingPods {
+    return {
+      active: this.#readyKeys.size,
+      backoff: this.#backingOff.size,
+      unschedulable: this.#unschedulable.size,
+    }
   }
 
   get hasReady(): boolean {

@@ -7,6 +7,7 @@ import type { Draft } from '../../apimachinery/object.ts'
 import type { NodeSpec, Pod, PodSpec } from '../../apimachinery/types/core-v1.ts'
 import { createEventRecorder } from '../../client/event-recorder.ts'
 import { Informers } from '../../client/informers.ts'
+import { Metrics } from '../../platform/metrics.ts'
 import { SeededRandom } from '../../platform/random.ts'
 import { Scheduler } from '../../scheduler/scheduler.ts'
 import { VirtualTime } from '../../simulation/virtual-time.ts'
@@ -25,6 +26,7 @@ export interface PodOptions {
 /** A scheduler at work, on virtual time. */
 export interface SchedulerEnv {
   readonly api: TestApi
+  readonly metrics: Metrics
   readonly time: VirtualTime
   readonly log: readonly LogLine[]
   /** A node with 2 cores, unless told otherwise. */
@@ -49,7 +51,8 @@ export async function schedulerEnv(t: Test): Promise<SchedulerEnv> {
   const random = new SeededRandom('test')
   const informers = new Informers({ client, clock, random, logger, tracker })
   const recorder = createEventRecorder({ client, clock, random, logger, tracker }, { component: 'default-scheduler' })
-  const scheduler = new Scheduler({ client, informers, recorder, clock, random, logger, tracker })
+  const metrics = new Metrics()
+  const scheduler = new Scheduler({ client, informers, recorder, clock, random, logger, tracker, metrics })
   t.teardown(() => {
     scheduler.stop()
     informers.stop()
@@ -67,6 +70,7 @@ export async function schedulerEnv(t: Test): Promise<SchedulerEnv> {
   const get = async (name: string) => (await client.list(pods)).items.find(({ metadata }) => metadata.name === name)
   return {
     api,
+    metrics,
     time,
     log,
     get,
