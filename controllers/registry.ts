@@ -2,6 +2,8 @@ import { ClusterRoleAggregation } from './cluster-role-aggregation.ts'
 import type { ControllerEntry } from './controller.ts'
 import { CronJobController } from './cron-job/cron-job.ts'
 import { DeploymentController } from './deployment/deployment.ts'
+import { DisruptionController } from './disruption/disruption.ts'
+import { StaleDisruption } from './disruption/stale-disruption.ts'
 import { EndpointSliceController } from './endpoints/endpoint-slice.ts'
 import { EndpointsController } from './endpoints/endpoints.ts'
 import { createGarbageCollector } from './garbage-collector/garbage-collector.ts'
@@ -60,6 +62,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'ttl-after-finished-controller',
     account: 'ttl-after-finished-controller',
     create: (deps) => [new TtlAfterFinished(deps)],
+  },
+  {
+    name: 'disruption-controller',
+    account: 'disruption-controller',
+    create: (deps) => [new DisruptionController(deps), new StaleDisruption(deps)],
   },
   { name: 'endpoints-controller', account: 'endpoint-controller', create: (deps) => [new EndpointsController(deps)] },
   {

@@ -1,0 +1,111 @@
+import { deepEqual } from '../../apimachinery/equality.ts'
+import { isConflict } from '../../apimachinery/errors.ts'
+import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { podDisruptionBudgets } from '../../apimachinery/kinds/policy/pod-disruption-budget.ts'
+import { keyOf } from '../../apimachinery/object.ts'
+import { labelMatcherOf } from '../../apimachinery/selectors/labels.ts'
+import type { Pod } from '../../apimachinery/types/core-v1.ts'
+import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../apimachinery/types/policy-v1.ts'
+import type { Client } from '../../client/client.ts'
+import type { EventRecorder } from '../../client/event-recorder.ts'
+import type { Informer } from '../../client/informer.ts'
+import { done, type Reconciler, type Result, requeueAfter } from '../../client/reconciler.ts'
+import { changesOf, mapped } from '../../client/wake.ts'
+import { type Clock, toTime } from '../../platform/clock.ts'
+import type { ControllerDeps } from '../controller.ts'
+import { isReady } from '../workloads/pods.ts'
+import { budgetStatus, failedStatus } from './budget-status.ts'
+import { ControllerScales } from './controller-scale.ts'
+import { disruptedPods } from './disrupted-pods.ts'
+import { type ExpectedPods, expectedPods } from './expected-pods.ts'
+import { formatGoSelector } from './go-selector.ts'
+
+/** Keeps in the status of each PodDisruptionBudget how many of its pods may be evicted now. */
+export class DisruptionController implements Reconciler<PodDisruptionBudget> {
+  readonly name = 'disruption-controller'
+  readonly resource = podDisruptionBudgets
+  readonly wakeOn
+  readonly #clock: Clock
+  readonly #recorder: EventRecorder
+  readonly #pods: Informer<Pod>
+  readonly #scales: ControllerScales
+
+  constructor(deps: ControllerDeps) {
+    this.#clock = deps.clock
+    this.#recorder = deps.recorder.for({ component: 'controllermanager' })
+    this.#pods = deps.informers.of(pods)
+    this.#scales = new ControllerScales(deps)
+    const budgets = deps.informers.of(podDisruptionBudgets)
+    this.wakeOn = [changesOf(podDisruptionBudgets), mapped(pods, (pod) => budgetsOf(budgets, pod))]
+  }
+
+  async reconcile(budget: PodDisruptionBudget, client: Client): Promise<Result> {
+    try {
+      return await this.#sync(budget, client)
+    } catch (error) {
+      if (isConflict(error)) throw error
+      const status = failedStatus(budget, (error as Error).message, toTime(this.#clock.now()))
+      await writeStatus(client, budget, status)
+      return done
+    }
+  }
+
+  async #sync(budget: PodDisruptionBudget, client: Client): Promise<Result> {
+    const nowMs = this.#clock.now()
+    const matcher = labelMatcherOf(budget.spec.selector)
+    const mine = this.#pods.list(budget.metadata.namespace).filter(({ metadata }) => matcher.matches(metadata.labels))
+    if (mine.length === 0) this.#recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found')
+    const { expected, desired } = await this.#expected(budget, mine, client)
+    const disrupted = disruptedPods(budget, mine, nowMs)
+    for (const pod of disrupted.overdue) this.#reportOverdue(budget, pod)
+    const isHealthy = (pod: Pod) =>
+      isReady(pod) && pod.metadata.deletionTimestamp === undefined && !(pod.metadata.name in disrupted.pending)
+    const healthy = mine.filter(isHealthy).length
+    const counts = { expected, desired, healthy, disruptedPods: disrupted.pending }
+    await writeStatus(client, budget, budgetStatus(budget, counts, toTime(nowMs)))
+    return disrupted.nextMs === undefined ? done : requeueAfter(disrupted.nextMs)
+  }
+
+  async #expected(budget: PodDisruptionBudget, mine: readonly Pod[], client: Client): Promise<ExpectedPods> {
+    try {
+      const found = await expectedPods(budget, mine, this.#scales, client)
+      if (found.hasUnmanaged) this.#recorder.event(budget, 'Warning', 'UnmanagedPods', unmanagedMessage(budget))
+      return found
+    } catch (error) {
+      const message = `Failed to calculate the number of expected pods: ${(error as Error).message}`
+      this.#recorder.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', message)
+      throw error
+    }
+  }
+
+  #reportOverdue({ metadata: { namespace } }: PodDisruptionBudget, pod: Pod): void {
+    // Upstream names the namespace twice, and not the budget.
+    const message = `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`
+    this.#recorder.event(pod, 'Warning', 'NotDeleted', message)
+  }
+}
+
+/** Keys of the budgets that select the pod. */
+function budgetsOf(budgets: Informer<PodDisruptionBudget>, { metadata }: Pod): string[] {
+  const inNamespace = budgets.list(metadata.namespace)
+  return inNamespace
+    .filter(({ spec }) => labelMatcherOf(spec.selector).matches(metadata.labels))
+    .map((pdb) => keyOf(pdb))
+}
+
+async function writeStatus(
+  client: Client,
+  budget: PodDisruptionBudget,
+  status: PodDisruptionBudgetStatus,
+): Promise<void> {
+  if (!deepEqual(status, budget.status)) await client.updateStatus(podDisruptionBudgets, { ...budget, status })
+}
+
+function unmanagedMessage({ spec }: PodDisruptionBudget): string {
+  return (
+    `Pods selected by this PodDisruptionBudget (selector: ${formatGoSelector(spec.selector)}) were found to be unmanaged ` +
+    'or managed by an unsupported controller. As a result, the status of the PDB cannot be calculated correctly, which ' +
+    'may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an ' +
+    'integer value.'
+  )
+}
