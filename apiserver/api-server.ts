@@ -13,7 +13,7 @@ import { admissionPlugins } from './admission/registry.ts'
 import { followLocalServices, registerLocalServices } from './aggregation/local-services.ts'
 import type { ApiHandler, ApiRequest } from './api-request.ts'
 import { annotateDecision } from './audit/annotate-decision.ts'
-import { startAuthorization } from './authorization/authorization.ts'
+import { type AuthorizerChoice, startAuthorization } from './authorization/authorization.ts'
 import { type Authorizer, decided, forbiddenError } from './authorization/authorizer.ts'
 import { reconcilePolicy } from './authorization/rbac/bootstrap/reconcile.ts'
 import { isGuarded } from './authorization/rbac/escalation-guard.ts'
@@ -57,6 +57,8 @@ export interface ApiServerDeps {
   /** For TokenReviews. Without: every token is nobody's. */
   readonly checkToken?: TokenChecker | undefined
   readonly tokenIssuer?: TokenIssuer | undefined
+  /** Who decides about requests; Node, RBAC unless given. */
+  readonly authorizers?: readonly AuthorizerChoice[] | undefined
   /** Node agents that run in this process. */
   readonly agents?: LocalAgents | undefined
   /** For those that do not. */
@@ -89,7 +91,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const { storage, clock, random, tracker, config } = deps
   const stored = await StoredKinds.load(deps.kinds, storage, deps.freeze ?? false)
   observeStorage(deps.metrics, stored)
-  const authorization = startAuthorization(stored)
+  const authorization = startAuthorization(stored, deps.authorizers)
   const { authorizer, escalation } = authorization
   const serviceKind = eraseKind(services)
   const allocation = new ServiceAllocation(config.serviceClusterIpRange, random.fork('services'))

@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { duration } from './options.ts'
 
 /** How the API server finds out who makes a request; names and meanings are upstream's. */
 export interface AuthenticationFlags {
@@ -7,6 +8,9 @@ export interface AuthenticationFlags {
   readonly enableBootstrapTokenAuth: boolean
   readonly anonymousAuth: boolean
   readonly apiAudiences?: string[]
+  readonly authenticationTokenWebhookConfigFile?: string
+  /** In ms. */
+  readonly authenticationTokenWebhookCacheTtl: number
   readonly requestheaderClientCaFile?: string
   readonly requestheaderAllowedNames?: string[]
   readonly requestheaderUsernameHeaders: string[]
@@ -32,6 +36,13 @@ export function authenticationOptions(): Option[] {
     new Option('--api-audiences <list>', 'what the API server is called in tokens (default: the issuer)').argParser(
       list,
     ),
+    new Option(
+      '--authentication-token-webhook-config-file <file>',
+      'a kubeconfig that leads to a webhook that knows tokens',
+    ),
+    new Option('--authentication-token-webhook-cache-ttl <duration>', 'how long its answers are good')
+      .argParser(duration)
+      .default(2 * 60_000, '2m0s'),
     new Option('--requestheader-client-ca-file <file>', 'authorities of front proxies (default: our own)'),
     new Option('--requestheader-allowed-names <list>', 'common names of front proxies (default: our own)').argParser(
       list,

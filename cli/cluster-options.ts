@@ -6,10 +6,11 @@ import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
 import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
+import { type AuthorizationFlags, authorizationOptions } from './open-authorization.ts'
 import { clockFactor, controllerSelection, duration, ipv4Range, verbosity, wholeNumber } from './options.ts'
 
 /** What commands that run a cluster have in common. */
-export interface ClusterFlags extends AuthenticationFlags {
+export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags {
   readonly nodes: number
   readonly port?: number
   readonly bindAddress: string
@@ -54,6 +55,7 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
       defaultApiServerConfig.serviceAccountIssuer,
     ),
     ...authenticationOptions(),
+    ...authorizationOptions(),
     ...requestOptions(),
   ]
 }

@@ -17,6 +17,7 @@ import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
 import { openAuditLog } from './open-audit-log.ts'
 import { openAuthentication } from './open-authentication.ts'
+import { openAuthorization } from './open-authorization.ts'
 
 export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
   readonly port: number
@@ -70,6 +71,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     storage,
     config: { serviceClusterIpRange, serviceAccountIssuer },
     authentication: authentication.settings,
+    authorizers: await openAuthorization(options, wallClock),
     serviceAccountKey: identity.serviceAccountKey,
     rootCa,
     agentCredentials: identity.kubeletClient,

@@ -14,8 +14,10 @@ import {
   type TokenLookup,
 } from '../apiserver/auth/tokens/token-authenticator.ts'
 import { TokenUnion } from '../apiserver/auth/tokens/token-union.ts'
+import type { AuthorizerChoice } from '../apiserver/authorization/authorization.ts'
 import type { ApiServerConfig } from '../apiserver/config.ts'
 import { discoveryLookup } from '../apiserver/http/discovery-lookup.ts'
+import type { OpenIdIssuer } from '../apiserver/http/openid-routes.ts'
 import { inProcessTransport } from '../apiserver/in-process-transport.ts'
 import type { AgentCredentials, LocalAgents } from '../apiserver/streams/node-connections.ts'
 import { apiServerUser } from '../apiserver/system-objects.ts'
@@ -58,6 +60,8 @@ export interface LocalApiServerOptions extends World {
   readonly config: ApiServerConfig
   /** Who is known beside service accounts. */
   readonly authentication?: AuthenticationSettings | undefined
+  /** Who decides about requests, masters aside; Node, RBAC unless given. */
+  readonly authorizers?: readonly AuthorizerChoice[] | undefined
   readonly serviceAccountKey: ServiceAccountKey
   /** Node agents in this process. */
   readonly agents?: LocalAgents
@@ -72,6 +76,7 @@ export interface LocalApiServer extends ApiServer {
   /** Everybody who is known. */
   readonly authenticators: readonly Authenticator[]
   readonly mayBeAnonymous: AnonymousRule
+  readonly openId: OpenIdIssuer
   readonly signSecretToken: ServiceAccountTokens['issueLegacy']
   /** A way in for a program. @param userAgent the field manager of what it writes */
   transport(user: UserInfo, userAgent: string): Transport
@@ -116,6 +121,7 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
     },
     authenticators: [...(authentication.authenticators ?? []), known],
     mayBeAnonymous: authentication.mayBeAnonymous ?? (() => true),
+    openId: tokens.openId,
     signSecretToken: (account, secretName) => tokens.issueLegacy(account, secretName),
     transport: (user, userAgent) => inProcessTransport({ handler: server, user, userAgent, tracker, documents }),
     stop: async () => {

@@ -99,6 +99,7 @@ export async function serve(server: LocalApiServer, options: ServingOptions): Pr
       kinds: () => server.kinds,
       authenticators: server.authenticators,
       mayBeAnonymous: server.mayBeAnonymous,
+      openId: server.openId,
       openApi: new OpenApi({ servedKinds, docs, version: kubernetesVersion }),
       describeField: fieldDescriber(docs),
       healthChecks: alwaysWell,

@@ -26,6 +26,7 @@ import { type ServingLimits, shutdownBoundMs } from './limits.ts'
 import { createListener, type TlsOptions } from './listener.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { openApiRoutes } from './openapi-routes.ts'
+import { type OpenIdIssuer, openIdRoutes } from './openid-routes.ts'
 import { acceptAnyBody } from './request-body.ts'
 import { addRequestChain } from './request-chain.ts'
 import { resourceRoutes } from './resource-routes.ts'
@@ -45,6 +46,8 @@ export interface HttpServerDeps {
   readonly authenticators: readonly Authenticator[]
   /** Everybody may come without credentials unless it says otherwise. */
   readonly mayBeAnonymous?: AnonymousRule | undefined
+  /** Issues the tokens of service accounts. */
+  readonly openId?: OpenIdIssuer | undefined
   readonly authorizer: Authorizer
   readonly openApi: OpenApi
   /** Documentation of fields, for columns of tables. */
@@ -134,6 +137,7 @@ export async function createHttpApp(
   const serverAddress = () => addressOf(app)
   await app.register(healthRoutes, { checks: healthChecks, readinessChecks: [shutdownCheck], logger })
   await app.register(versionRoutes)
+  await app.register(openIdRoutes, { openId: deps.openId, serverAddress })
   await app.register(openApiRoutes, { openApi })
   await app.register(discoveryRoutes, { ...deps, serverAddress })
   await app.register(metricsRoutes, deps)

@@ -6,6 +6,7 @@ import { BoundedMap } from '../../../client/bounded-map.ts'
 import { type Clock, toTime } from '../../../platform/clock.ts'
 import { sha256Hex } from '../../../platform/crypto.ts'
 import type { Random } from '../../../platform/random.ts'
+import type { OpenIdIssuer } from '../../http/openid-routes.ts'
 import type { ObjectReader } from '../../object-reader.ts'
 import type { TokenIssuer } from '../../registry/subresources/token.ts'
 import { withAuthenticated } from '../users.ts'
@@ -54,6 +55,16 @@ export class ServiceAccountTokens implements TokenIssuer, TokenAuthenticator {
 
   constructor(options: ServiceAccountTokensOptions) {
     this.#options = options
+  }
+
+  /** What others need to check the tokens themselves. */
+  get openId(): OpenIdIssuer {
+    const { issuer, key } = this.#options
+    const keys = async () => {
+      const { publicKey, id: kid } = await key.pair()
+      return [{ use: 'sig', ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm }]
+    }
+    return { issuer, algorithm, keys }
   }
 
   async issue(account: ServiceAccount, request: TokenRequest): Promise<TokenRequest> {
