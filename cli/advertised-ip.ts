@@ -11,9 +11,10 @@ export const listensOnAll = (bindAddress: string): boolean => bindAddress === '0
 
 /**
  * The IPv4 address that a server tells others to be at: the one it listens on; where that says nothing to others, the
- * machine's first external one; on a machine without a network, loopback.
+ * machine's first external one. Undefined on a machine without a network: there are no others, and no object of the API
+ * may name a loopback address.
  */
-export function advertisedIp(bindAddress: string, { externalIpv4 }: Pick<Host, 'externalIpv4'>): string {
+export function advertisedIp(bindAddress: string, { externalIpv4 }: Pick<Host, 'externalIpv4'>): string | undefined {
   if (isIPv4(bindAddress) && !local.check(bindAddress)) return bindAddress
-  return externalIpv4() ?? '127.0.0.1'
+  return externalIpv4()
 }

@@ -58,7 +58,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     directory: dataDirectory,
     serviceClusterIpRange,
     // Whoever comes by the advertised address must find it in the certificate.
-    hosts: listensOnAll(bindAddress) ? [bindAddress, ip] : [bindAddress],
+    hosts: listensOnAll(bindAddress) && ip !== undefined ? [bindAddress, ip] : [bindAddress],
     wallClock,
     random: secrets,
   })
@@ -93,7 +93,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
       },
     }),
   )
-  await controlPlane.server.advertise({ ip, port: http.port })
+  if (ip !== undefined) await controlPlane.server.advertise({ ip, port: http.port })
   return {
     address: { server: http.url, ca: rootCa, token: identity.adminToken },
     startPrograms: () => controlPlane.startPrograms(),

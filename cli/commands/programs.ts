@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { selfSignedCertificate } from '../../apiserver/auth/certificates.ts'
@@ -8,6 +9,7 @@ import { mergeContext } from '../../client/kubeconfig-edit.ts'
 import type { AgentListen } from '../../node-agent/agent.ts'
 import { SystemRandom } from '../../platform/random.ts'
 import { startControllers } from '../../simulation/programs/controllers.ts'
+import { startElected } from '../../simulation/programs/elected.ts'
 import { numberedNodes, startNodeAgents } from '../../simulation/programs/node-agents.ts'
 import type { Program, ProgramDeps } from '../../simulation/programs/program.ts'
 import { startScheduler } from '../../simulation/programs/scheduler.ts'
@@ -20,37 +22,62 @@ import { startCluster, worldOf } from '../start-cluster.ts'
 interface ProgramFlags extends ClusterFlags {
   readonly kubeconfig?: string
   readonly nodeIp?: string
+  /** Absent for programs that are not elected. */
+  readonly leaderElect?: boolean
 }
 
 /** The parts of a cluster as processes of their own: `peapod apiserver|controllers|scheduler|node-agent`. */
 export function programs(context: CliContext): Command[] {
   return [
     apiServer(context),
-    program(
-      'controllers',
-      'run controllers against an API server',
-      [controllersOption()],
-      context,
-      async (deps, flags, rootCa) =>
+    program(context, {
+      name: 'controllers',
+      component: 'kube-controller-manager',
+      description: 'run controllers against an API server',
+      options: [controllersOption(), leaderElectOption()],
+      start: whereLeading('kube-controller-manager', async ({ deps, flags, rootCa }) =>
         startControllers(deps, { selection: flags.controllers, rootCa, transportFor: () => deps.transport }),
-    ),
-    program('scheduler', 'run a scheduler against an API server', [], context, startScheduler),
-    program(
-      'node-agent',
-      'run node agents against an API server',
-      [...nodeOptions(), nodeIpOption()],
-      context,
-      async (deps, flags, clientCa) => {
+      ),
+    }),
+    program(context, {
+      name: 'scheduler',
+      component: 'kube-scheduler',
+      description: 'run a scheduler against an API server',
+      options: [leaderElectOption()],
+      start: whereLeading('kube-scheduler', ({ deps }) => startScheduler(deps)),
+    }),
+    program(context, {
+      name: 'node-agent',
+      component: 'kubelet',
+      description: 'run node agents against an API server',
+      options: [...nodeOptions(), nodeIpOption()],
+      start: async ({ deps, flags, rootCa }) => {
         const ip = flags.nodeIp ?? context.host.externalIpv4() ?? '127.0.0.1'
         return startNodeAgents(deps, {
           nodes: numberedNodes(flags.nodes, ip),
           runtime: chooseRuntime(flags.runtime).entry,
-          listen: clientCa ? await agentListen(ip, clientCa, context) : undefined,
+          listen: rootCa ? await agentListen(ip, rootCa, context) : undefined,
           transportFor: () => deps.transport,
         })
       },
-    ),
+    }),
   ]
+}
+
+/** The work of a program in the one of its processes that leads, or, with `--no-leader-elect`, in each. */
+function whereLeading(leaseName: string, start: Start): Start {
+  return async (started) => {
+    const { deps, flags, onLost } = started
+    if (!flags.leaderElect) return start(started)
+    // Whatever the seed: two processes with the same one are two candidates.
+    const identity = `${hostname()}_${new SystemRandom().uuid()}`
+    const leaseNamespace = 'kube-system'
+    return startElected(deps, { leaseName, leaseNamespace, identity, start: () => start(started), onLost })
+  }
+}
+
+function leaderElectOption(): Option {
+  return new Option('--no-leader-elect', 'work at once, whether or not another process does the same work')
 }
 
 /** API servers reach the agents on any port that is free: the nodes say which. */
@@ -85,15 +112,27 @@ function apiServer(context: CliContext): Command {
   })
 }
 
-type Start = (deps: ProgramDeps, flags: ProgramFlags, rootCa: string | undefined) => Promise<Program>
+/** What a program starts with. */
+interface StartContext {
+  readonly deps: ProgramDeps
+  readonly flags: ProgramFlags
+  readonly rootCa: string | undefined
+  /** Another process leads: this one has to end. */
+  readonly onLost: () => void
+}
 
-function program(
-  name: string,
-  description: string,
-  options: readonly Parameters<Command['addOption']>[0][],
-  context: CliContext,
-  start: Start,
-): Command {
+type Start = (context: StartContext) => Promise<Program>
+
+interface ProgramDescription {
+  readonly name: string
+  /** Its name upstream: the field manager of what it writes. */
+  readonly component: string
+  readonly description: string
+  readonly options: readonly Option[]
+  readonly start: Start
+}
+
+function program(context: CliContext, { name, component, description, options, start }: ProgramDescription): Command {
   const command = new Command(name)
     .description(`${description}: that of the current context`)
     .addOption(kubeconfigOption('read the address of the API server from this file'))
@@ -109,10 +148,15 @@ function program(
       )
     const target = await kubeconfigTarget(config)
     const world = worldOf(flags, context)
-    const transport = httpTransport({ ...target, userAgent: `peapod-${name}`, clock: world.clock })
-    const running = await start({ ...world, transport }, flags, target.ca)
+    const transport = httpTransport({ ...target, userAgent: component, clock: world.clock })
+    let onLost = () => {}
+    const lost = new Promise<'lost'>((resolve) => {
+      onLost = () => resolve('lost')
+    })
+    const running = await start({ deps: { ...world, transport }, flags, rootCa: target.ca, onLost })
     host.out(`${name} is at work on ${target.server}.\n`)
-    await stopRequested
+    const why = await Promise.race([stopRequested, lost])
     await running.stop()
+    if (why === 'lost') throw new CliError('leaderelection lost')
   })
 }

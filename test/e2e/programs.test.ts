@@ -116,3 +116,39 @@ t.test('what a cluster leaves out, a process of its own makes up for', async (t)
     await whenAll(client, deployments, isAvailable)
   })
 })
+
+t.test('of two controller processes one works, and the other takes over when that is killed', async (t) => {
+  const home = new Home(t)
+  // Leases last 15 s of the cluster's time.
+  const faster = ['--clock', '20x']
+  await home.up(...faster, '--controllers=-*')
+  const start = async () => {
+    const child = home.start('controllers', '--kubeconfig', home.kubeconfig, ...faster)
+    await child.printed(/ at work on https:/)
+    return child
+  }
+  const client = await home.client()
+  const holder = (name?: string) =>
+    whenAll(
+      client,
+      leases,
+      (all) =>
+        all.some(
+          ({ metadata, spec }) =>
+            metadata.name === 'kube-controller-manager' && !!spec.holderIdentity && spec.holderIdentity !== name,
+        ),
+      { namespace: 'kube-system' },
+    )
+  const holderNow = async () =>
+    (await client.get(leases, { namespace: 'kube-system', name: 'kube-controller-manager' })).spec.holderIdentity
+  const first = await start()
+  await holder()
+  const leader = await holderNow()
+  await start()
+  await whenAll(client, serviceAccounts, (all) => all.length > 0, { namespace })
+  first.signal('SIGKILL')
+  await holder(leader)
+  await createWeb(client)
+  await whenAll(client, deployments, isAvailable, { namespace })
+  t.not(await holderNow(), leader)
+})
