@@ -16,6 +16,7 @@ import { ReplicaSetController } from './replica-set.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
 import { ServiceAccountTokenController } from './service-account-token.ts'
+import { StatefulSetController } from './stateful-set/stateful-set.ts'
 import { TaintEviction } from './taint-eviction.ts'
 import { TtlAfterFinished } from './ttl-after-finished.ts'
 
@@ -55,6 +56,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'replicaset-controller',
     account: 'replicaset-controller',
     create: (deps) => [new ReplicaSetController(deps)],
+  },
+  {
+    name: 'statefulset-controller',
+    account: 'statefulset-controller',
+    create: (deps) => [new StatefulSetController(deps)],
   },
   { name: 'job-controller', account: 'job-controller', create: (deps) => [new JobController(deps)] },
   { name: 'cronjob-controller', account: 'cronjob-controller', create: (deps) => [new CronJobController(deps)] },

@@ -108,8 +108,6 @@ function statefulSetWarnings(statefulSet: StatefulSet, old: StatefulSet | undefi
 }
 
 function defaultUpdateStrategy({ updateStrategy }: StatefulSetSpec): void {
-  // Its feature gate, MaxUnavailableStatefulSet, is off by default.
-  delete updateStrategy.rollingUpdate?.maxUnavailable
   if (!updateStrategy.type) {
     updateStrategy.type = 'RollingUpdate'
     updateStrategy.rollingUpdate ??= {}
