@@ -42,7 +42,7 @@ import { StoredKinds } from './stored-kinds.ts'
 import type { ConnectRequest, Forwarding } from './streams/connect-request.ts'
 import { Connector } from './streams/connector.ts'
 import type { AgentCredentials, LocalAgents } from './streams/node-connections.ts'
-import { serviceResolver } from './webhooks/service-resolver.ts'
+import { type Address, serviceResolver } from './webhooks/service-resolver.ts'
 import { WebhookClient } from './webhooks/webhook-client.ts'
 
 export interface ApiServerDeps {
@@ -63,6 +63,8 @@ export interface ApiServerDeps {
   readonly agents?: LocalAgents | undefined
   /** For those that do not. */
   readonly agentCredentials?: AgentCredentials | undefined
+  /** Where webhooks behind Services are, `namespace/name:port`, when not where their endpoints say. */
+  readonly serviceAddresses?: ReadonlyMap<string, Address> | undefined
   /** Objects are frozen, so that a test finds who changes them. */
   readonly freeze?: boolean | undefined
 }
@@ -98,7 +100,10 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const unfollow = allocation.follow(stored.store(serviceKind))
   const openWatches = new OpenWatches(clock)
   const freeze = deps.freeze ?? false
-  const webhooks = new WebhookClient({ clock, resolve: serviceResolver(stored) })
+  const webhooks = new WebhookClient({
+    clock,
+    resolve: serviceResolver(stored, { agents: deps.agents, addresses: deps.serviceAddresses }),
+  })
   const custom = new CustomResources({
     ...deps,
     builtIn: deps.kinds,
@@ -115,7 +120,15 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     clock,
     random: random.fork('registry'),
     admission: new AdmissionChain(
-      admissionPlugins({ reader: stored, random: random.fork('admission'), authorizer, kinds: () => custom.kinds }),
+      admissionPlugins({
+        reader: stored,
+        random: random.fork('admission'),
+        authorizer,
+        kinds: () => custom.kinds,
+        client: webhooks,
+        convert: (object, from, to) => stored.store(to).convertedFrom(stored.store(from), object),
+        logger: deps.logger,
+      }),
       new AdmissionMetrics(deps.metrics, clock),
     ),
     store: (kind) => stored.store(kind),

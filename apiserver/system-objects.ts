@@ -66,7 +66,8 @@ export function systemContext(
   const nowMs = clock.now()
   const user = apiServerUser
   const warnings = new Warnings()
-  return { kind, namespace, name, subresource: '', user, cause: undefined, dryRun: false, nowMs, warnings }
+  const settled = { cause: undefined, dryRun: false, query: {}, isAdmitted: true }
+  return { kind, namespace, name, subresource: '', user, nowMs, warnings, ...settled }
 }
 
 function documentOf({ kind, metadata, ...sections }: SystemObject): KubeObject {

@@ -2,12 +2,21 @@ import { Option } from 'commander'
 import { formatGoDuration } from '../apimachinery/duration.ts'
 import { defaultApiServerConfig } from '../apiserver/config.ts'
 import { defaultServingLimits } from '../apiserver/http/limits.ts'
+import type { Address } from '../apiserver/webhooks/service-resolver.ts'
 import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
 import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
 import { type AuthorizationFlags, authorizationOptions } from './open-authorization.ts'
-import { clockFactor, controllerSelection, duration, ipv4Range, verbosity, wholeNumber } from './options.ts'
+import {
+  clockFactor,
+  controllerSelection,
+  duration,
+  ipv4Range,
+  serviceAddress,
+  verbosity,
+  wholeNumber,
+} from './options.ts'
 
 /** What commands that run a cluster have in common. */
 export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags {
@@ -23,6 +32,7 @@ export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags {
   readonly scheduler: boolean
   readonly serviceClusterIpRange: string
   readonly serviceAccountIssuer: string
+  readonly webhookServiceAddress?: ReadonlyMap<string, Address>
   readonly verbosity: number
   readonly auditLog?: string
   readonly auditPolicyFile?: string
@@ -56,6 +66,10 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
     ),
     ...authenticationOptions(),
     ...authorizationOptions(),
+    new Option(
+      '--webhook-service-address <service=address>',
+      'where the webhook behind a port of a Service is, as namespace/name:port=host:port; may be repeated',
+    ).argParser(serviceAddress),
     ...requestOptions(),
   ]
 }

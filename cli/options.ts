@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { parseGoDuration } from '../apimachinery/duration.ts'
+import type { Address } from '../apiserver/webhooks/service-resolver.ts'
 import { controllers, selectControllers } from '../controllers/registry.ts'
 
 /** A whole number within bounds, for commander. */
@@ -28,6 +29,18 @@ export function duration(text: string): number {
   const ms = parseGoDuration(text)
   if (ms === undefined || ms < 0) throw new InvalidArgumentError('Give a duration such as 30s or 1m30s.')
   return ms
+}
+
+/** Where a port of a Service is, `namespace/name:port=host:port`, added to those before it. */
+export function serviceAddress(
+  text: string,
+  known: ReadonlyMap<string, Address> = new Map(),
+): ReadonlyMap<string, Address> {
+  const match = /^([^/:=]+\/[^/:=]+:\d+)=\[?([^\]]+?)\]?:(\d+)$/.exec(text)
+  if (!match)
+    throw new InvalidArgumentError('Give namespace/name:port=host:port, such as default/hook:443=127.0.0.1:9443.')
+  const [, service, host, port] = match as unknown as [string, string, string, string]
+  return new Map([...known, [service, { host, port: Number(port) }]])
 }
 
 /** How fast time runs: `real`, or a factor such as `60x`. @returns the factor */

@@ -73,6 +73,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     authentication: authentication.settings,
     authorizers: await openAuthorization(options, wallClock),
     serviceAccountKey: identity.serviceAccountKey,
+    serviceAddresses: options.webhookServiceAddress,
     rootCa,
     agentCredentials: identity.kubeletClient,
     runtime: chooseRuntime(options.runtime).entry,

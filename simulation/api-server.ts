@@ -21,6 +21,7 @@ import type { OpenIdIssuer } from '../apiserver/http/openid-routes.ts'
 import { inProcessTransport } from '../apiserver/in-process-transport.ts'
 import type { AgentCredentials, LocalAgents } from '../apiserver/streams/node-connections.ts'
 import { apiServerUser } from '../apiserver/system-objects.ts'
+import type { Address } from '../apiserver/webhooks/service-resolver.ts'
 import type { Transport } from '../client/transport.ts'
 import { type Clock, toTime } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -67,6 +68,8 @@ export interface LocalApiServerOptions extends World {
   readonly agents?: LocalAgents
   /** How the server shows itself to node agents elsewhere. */
   readonly agentCredentials?: AgentCredentials | undefined
+  /** Where webhooks behind Services are, `namespace/name:port`, when not where their endpoints say. */
+  readonly serviceAddresses?: ReadonlyMap<string, Address> | undefined
   /** Cached objects are frozen, so that who changes one is found. */
   readonly freeze?: boolean
 }

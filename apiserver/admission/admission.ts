@@ -22,10 +22,20 @@ export interface AdmissionAttributes {
   readonly oldObject: KubeObject | undefined
   readonly dryRun: boolean
   readonly user: UserInfo
+  /** The CreateOptions, UpdateOptions or DeleteOptions of the request; undefined for CONNECT. */
+  readonly options?: (() => object) | undefined
   /** Adds a text to the Warning headers of the answer. */
   warn(text: string): void
   /** Tells the audit log something about the request, when there is one. */
   readonly annotate?: Annotate | undefined
+}
+
+/** One of the at most two times that a request goes through all `admit`. */
+export interface AdmissionRound {
+  /** Whether this is the second time. */
+  readonly isSecond: boolean
+  /** Lets all plugins look at the object once more: somebody from outside has changed it (KEP-492). */
+  askForSecond(): void
 }
 
 /** One concern of admission. Refusals are thrown as ApiErrors. */
@@ -33,7 +43,7 @@ export interface AdmissionPlugin {
   /** Upstream's name. */
   readonly name: string
   /** May change `attributes.object`. */
-  admit?(attributes: AdmissionAttributes): void | Promise<void>
+  admit?(attributes: AdmissionAttributes, round: AdmissionRound): void | Promise<void>
   /** Sees the object as it will be stored. */
   validate?(attributes: AdmissionAttributes): void | Promise<void>
 }
@@ -57,9 +67,18 @@ export class AdmissionChain {
   }
 
   async #admit(attributes: AdmissionAttributes): Promise<void> {
+    let isAskedFor = false
+    const askForSecond = () => {
+      isAskedFor = true
+    }
+    await this.#admitOnce(attributes, { isSecond: false, askForSecond })
+    if (isAskedFor) await this.#admitOnce(attributes, { isSecond: true, askForSecond })
+  }
+
+  async #admitOnce(attributes: AdmissionAttributes, round: AdmissionRound): Promise<void> {
     for (const plugin of this.#plugins) {
       // Only plugins that ask others take time: the rest costs no turn of the promise queue.
-      const pending = plugin.admit?.(attributes)
+      const pending = plugin.admit?.(attributes, round)
       if (pending) await pending
     }
   }

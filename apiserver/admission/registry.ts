@@ -1,7 +1,9 @@
+import type { Logger } from '../../platform/logger.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Authorizer } from '../authorization/authorizer.ts'
 import type { KindIndex } from '../kind-index.ts'
 import type { ObjectReader } from '../object-reader.ts'
+import type { WebhookClient } from '../webhooks/webhook-client.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { defaultIngressClass, defaultStorageClass } from './plugins/default-class.ts'
 import { DefaultTolerationSeconds } from './plugins/default-toleration-seconds.ts'
@@ -14,6 +16,9 @@ import { TaintNodesByCondition } from './plugins/taint-nodes-by-condition.ts'
 
 import { MutatingAdmissionPolicyPlugin } from './policies/mutating-admission-policy.ts'
 import { ValidatingAdmissionPolicyPlugin } from './policies/validating-admission-policy.ts'
+import { MutatingWebhooks } from './webhooks/mutating-webhooks.ts'
+import { ValidatingWebhooks } from './webhooks/validating-webhooks.ts'
+import type { ConvertVersion } from './webhooks/versioned-objects.ts'
 
 /** What admission plugins are built from. */
 export interface AdmissionDeps {
@@ -22,6 +27,9 @@ export interface AdmissionDeps {
   readonly authorizer: Authorizer
   /** What is served now. */
   readonly kinds: () => KindIndex
+  readonly client: WebhookClient
+  readonly convert: ConvertVersion
+  readonly logger: Logger
 }
 
 /** The admission plugins in upstream's order. */
@@ -38,6 +46,8 @@ export function admissionPlugins(deps: AdmissionDeps): readonly AdmissionPlugin[
     defaultIngressClass(reader),
     new PodTopologyLabels(reader),
     new MutatingAdmissionPolicyPlugin(deps),
+    new MutatingWebhooks(deps),
     new ValidatingAdmissionPolicyPlugin(deps),
+    new ValidatingWebhooks(deps),
   ]
 }

@@ -3,7 +3,7 @@ import { alreadyExists, apiErrorOf, isAlreadyExists, unclassified } from '../../
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { CachedObject } from '../cache/cached-object.ts'
 import { initObjectMeta } from './object-meta.ts'
-import type { Registry } from './registry.ts'
+import { admissionOf, type Registry } from './registry.ts'
 import { admissionAttributes, type RequestContext } from './request-context.ts'
 import { prepareCreate, validateCreate } from './strategy.ts'
 
@@ -46,14 +46,14 @@ async function createOnce(
 ): Promise<CachedObject | KubeObject> {
   initObjectMeta(draft.metadata, context.nowMs, registry.random)
   const attributes = admissionAttributes({ ...context, name: draft.metadata.name ?? '' }, 'CREATE', draft, undefined)
-  await registry.admission.admit(attributes)
+  await admissionOf(registry, context).admit(attributes)
   prepareCreate(context.kind, draft, context)
   const begun = registry.hook(context.kind)?.begin(draft, undefined, context)
   const finish = begun instanceof Promise ? await begun : begun
   try {
     validateCreate(context.kind, draft)
     warnOf(context, draft)
-    await registry.admission.validate(attributes)
+    await admissionOf(registry, context).validate(attributes)
     return await storeNew(registry, context, draft)
   } finally {
     finish?.()

@@ -8,7 +8,7 @@ import type { DeleteOptions } from '../options/delete-options.ts'
 import { planDeletion, returnsDeletedObject } from './deletion-plan.ts'
 import { withResourceVersion } from './object-meta.ts'
 import { orphansByDefault } from './propagation.ts'
-import { maxWriteAttempts, type Registry } from './registry.ts'
+import { admissionOf, maxWriteAttempts, type Registry } from './registry.ts'
 import { admissionAttributes, type RequestContext } from './request-context.ts'
 
 /** What a DELETE is answered with, and whether the object is gone. */
@@ -30,9 +30,9 @@ export async function deleteObject(
   const existing = await registry.store(kind).read(context)
   if (!existing) throw notFound(kind, name)
   if (orphansSilently(kind, options)) warnings.warn(orphanWarning)
-  const attributes = admissionAttributes(context, 'DELETE', undefined, existing.object)
-  await registry.admission.admit(attributes)
-  await registry.admission.validate(attributes)
+  const attributes = admissionAttributes({ ...context, deleteOptions: options }, 'DELETE', undefined, existing.object)
+  await admissionOf(registry, context).admit(attributes)
+  await admissionOf(registry, context).validate(attributes)
   for (let attempt = 0; attempt < maxWriteAttempts; attempt++) {
     const result = await tryDelete(registry, context, options)
     if (result) return result

@@ -1,7 +1,8 @@
+import { deepClone } from '../../apimachinery/equality.ts'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject, ObjectRef } from '../../apimachinery/object.ts'
 import type { Storage, WriteOptions } from '../../storage/storage.ts'
-import type { CachedObject } from '../cache/cached-object.ts'
+import { CachedObject } from '../cache/cached-object.ts'
 import type { Selection } from '../cache/selection.ts'
 import { cachedFromStored, encodeForStorage } from '../cache/stored-object.ts'
 import type { CacheList, Page, WatchCache } from '../cache/watch-cache.ts'
@@ -75,6 +76,17 @@ export class ObjectStore {
     if (!found || !conversion || conversion.isReady(found)) return found && this.#form.shown(found)
     // By then there may be a newer version; whoever writes will find out.
     return conversion.prepare([found]).then(() => this.#form.shown(found))
+  }
+
+  /**
+   * How an object would look in this kind if it were stored as it is in another kind of the same resource.
+   * @returns a copy
+   * @throws {ApiError} it cannot be converted
+   */
+  async convertedFrom(other: ObjectStore, object: KubeObject): Promise<KubeObject> {
+    const stored = new CachedObject(await other.#form.toStored(deepClone(object)), 0)
+    await this.#form.conversion?.prepare([stored])
+    return deepClone(this.#form.shown(stored).object)
   }
 
   /** All objects of a namespace, or of all, in key order. As `get`, for built-in kinds. */

@@ -4,6 +4,7 @@ import type { Random } from '../../platform/random.ts'
 import type { AdmissionChain } from '../admission/admission.ts'
 import type { KindIndex } from '../kind-index.ts'
 import type { ObjectStore } from './object-store.ts'
+import type { RequestContext } from './request-context.ts'
 import type { WriteHook } from './write-hook.ts'
 
 /** Everything that reading and writing objects takes. One for all kinds. */
@@ -26,3 +27,13 @@ export interface Registry {
  * five times on top; writers that keep losing for so long get a Conflict.
  */
 export const maxWriteAttempts = 100
+
+/** What a write asks of admission. */
+type Admission = Pick<AdmissionChain, 'admit' | 'validate'>
+
+const noAdmission: Admission = { admit: async () => {}, validate: async () => {} }
+
+/** Who is asked whether a write may happen: nobody, when that is settled already. */
+export function admissionOf({ admission }: Registry, { isAdmitted }: RequestContext): Admission {
+  return isAdmitted ? noAdmission : admission
+}

@@ -3,6 +3,8 @@ import type { EpochMs } from '../../platform/clock.ts'
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/admission.ts'
 import type { ApiRequest, UserInfo } from '../api-request.ts'
 import type { Annotate } from '../audit/annotate-decision.ts'
+import type { DeleteOptions } from '../options/delete-options.ts'
+import type { Query } from '../options/query.ts'
 
 /** Texts for the Warning headers of one answer; each appears once. */
 export class Warnings {
@@ -31,13 +33,19 @@ export interface RequestContext extends WriteContext {
   readonly dryRun: boolean
   readonly nowMs: EpochMs
   readonly warnings: Warnings
+  /** The parameters of the request: options for admission. */
+  readonly query: Query
+  /** The write follows from one that has been admitted, or is the server's own: no admission for it. */
+  readonly isAdmitted?: boolean | undefined
+  /** Of deletions: DeleteOptions. */
+  readonly deleteOptions?: DeleteOptions | undefined
   /** Tells the audit log something about the request. */
   readonly annotate?: Annotate | undefined
 }
 
 export function requestContext(request: ApiRequest, nowMs: EpochMs, dryRun: boolean): RequestContext {
-  const { kind, namespace = '', name = '', subresource = '', user, cause, annotate } = request
-  return { kind, namespace, name, subresource, user, cause, dryRun, nowMs, warnings: new Warnings(), annotate }
+  const { kind, namespace = '', name = '', subresource = '', user, cause, query, annotate } = request
+  return { kind, namespace, name, subresource, user, cause, dryRun, nowMs, warnings: new Warnings(), query, annotate }
 }
 
 /** The request as admission sees it. */
@@ -58,7 +66,25 @@ export function admissionAttributes(
     oldObject,
     dryRun,
     user,
+    options: () => admissionOptionsOf(operation, context),
     warn: warnings.warn,
     annotate,
+  }
+}
+
+/** What admission is told of the options of a request. Those of patches it sees as of what they come to. */
+function admissionOptionsOf(operation: AdmissionOperation, { query, dryRun, deleteOptions }: RequestContext): object {
+  const apiVersion = 'meta.k8s.io/v1'
+  const stages = dryRun && { dryRun: ['All'] }
+  if (operation === 'DELETE')
+    return { kind: 'DeleteOptions', apiVersion, ...deleteOptions, dryRun: undefined, ...stages }
+  const { fieldManager, fieldValidation } = query
+  const kind = operation === 'CREATE' ? 'CreateOptions' : 'UpdateOptions'
+  return {
+    kind,
+    apiVersion,
+    ...stages,
+    ...(fieldManager && { fieldManager }),
+    ...(fieldValidation && { fieldValidation }),
   }
 }

@@ -11,7 +11,7 @@ import { createObject } from './create.ts'
 import { endsLife } from './deletion-plan.ts'
 import type { Endpoint } from './endpoint.ts'
 import { agreeOnName, agreeOnNamespace, revisionOf, withResourceVersion } from './object-meta.ts'
-import { maxWriteAttempts, type Registry } from './registry.ts'
+import { admissionOf, maxWriteAttempts, type Registry } from './registry.ts'
 import { admissionAttributes, type RequestContext } from './request-context.ts'
 import { prepareUpdate, validateUpdate } from './strategy.ts'
 
@@ -79,7 +79,7 @@ async function tryUpdate(
   agreeOnName(document.metadata, context.name)
   checkVersion(kind, endpoint, document, current)
   const attributes = admissionAttributes(context, 'UPDATE', document, shown)
-  await registry.admission.admit(attributes)
+  await admissionOf(registry, context).admit(attributes)
   const draft = endpoint.merge(document, old)
   prepareUpdate(endpoint.strategy, draft, old, context)
   const begun = registry.hook(kind)?.begin(draft, old, context)
@@ -87,7 +87,7 @@ async function tryUpdate(
   try {
     validateUpdate(kind, endpoint.strategy, draft, old)
     for (const text of endpoint.strategy.warnings(draft, old)) context.warnings.warn(text)
-    await registry.admission.validate(attributes)
+    await admissionOf(registry, context).validate(attributes)
     if (dryRun) return withResourceVersion(draft, current.revision)
     const store = registry.store(kind)
     if (endsLife(kind, draft, old)) {

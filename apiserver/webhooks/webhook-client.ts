@@ -1,7 +1,12 @@
 import { Agent, type RequestOptions, request } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { connect } from 'node:tls'
 import { encodeJson, parseJson } from '../../apimachinery/codecs/json.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { dialError, joinHostPort } from '../streams/network-error.ts'
+import { checkReachable, reachableLookup } from './reachable-address.ts'
+import { responseErrorText } from './response-error.ts'
 import type { ServiceResolver } from './service-resolver.ts'
 
 /** How a webhook is reached: `clientConfig` of conversion and admission webhooks. One of `url` and `service` is set. */
@@ -37,7 +42,7 @@ export interface WebhookClientDeps {
   readonly resolve: ServiceResolver
 }
 
-/** Calls webhooks: a JSON document goes there, another one comes back. */
+/** Calls webhooks: a JSON document goes there, another one comes back. Redirects are not followed. */
 export class WebhookClient {
   readonly #deps: WebhookClientDeps
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: maxIdleSockets })
@@ -57,14 +62,14 @@ export class WebhookClient {
     const fail = (why: string, cause?: unknown) => new WebhookError(`Post ${goQuote(url)}: ${why}`, { cause })
     let response: Answer
     try {
-      response = await this.#post(options(), encodeJson(document), timeoutMs)
+      response = await this.#within(timeoutMs, async (signal) => post(await options(), encodeJson(document), signal))
     } catch (err) {
       throw fail(err instanceof Error ? err.message : String(err), err)
     }
-    if (response.status < 200 || response.status > 299)
-      throw fail(`the server responded with status ${response.status}`)
+    const { status, body } = response
+    if (status < 200 || status > 299) throw new WebhookError(responseErrorText(status, body))
     try {
-      return parseJson(response.body).value
+      return parseJson(body).value
     } catch (err) {
       throw fail('the answer is not JSON', err)
     }
@@ -85,56 +90,80 @@ export class WebhookClient {
       const host = hostname.replace(/^\[(.*)\]$/, '$1')
       return {
         url: parsed.href,
-        options: (): RequestOptions => ({ host, port: port || 443, path: pathname + search, ca }),
+        options: async () => this.#directly(host, Number(port) || 443, { path: pathname + search, ca }),
       }
     }
     const { namespace, name, port = 443, path = '/' } = service
     // The certificate is for the Service, wherever the connection goes.
     const servername = `${name}.${namespace}.svc`
     const target = `${path.startsWith('/') ? path : `/${path}`}?timeout=${timeoutSeconds}s`
+    const wanted = { path: target, ca, servername, headers: { host: `${servername}:${port}` } }
     return {
       url: `https://${servername}:${port}${target}`,
-      options: (): RequestOptions => ({
-        ...this.#deps.resolve({ namespace, name, port }),
-        path: target,
-        ca,
-        servername,
-        headers: { host: `${servername}:${port}` },
-      }),
+      options: async () => {
+        const route = this.#deps.resolve({ namespace, name, port })
+        const through = await route.connect?.()
+        return through ? over(through, wanted) : this.#directly(route.host, route.port, wanted)
+      },
     }
   }
 
-  #post(options: RequestOptions, body: Buffer, timeoutMs: number): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const headers = {
-        ...options.headers,
-        'content-type': 'application/json',
-        accept: 'application/json, */*',
-        'content-length': body.length,
-      }
-      const call = request({ ...options, method: 'POST', agent: this.#agent, headers })
-      const timer = this.#deps.clock.setTimer(timeoutMs, () => call.destroy(new Error('context deadline exceeded')))
-      const settle = (finish: () => void) => {
-        timer.cancel()
-        finish()
-      }
-      call.on('error', (err) => settle(() => reject(err)))
-      call.on('response', (response) => {
-        const chunks: Buffer[] = []
-        let bytes = 0
-        response.on('data', (chunk: Buffer) => {
-          chunks.push(chunk)
-          bytes += chunk.length
-          if (bytes > maxResponseBytes) call.destroy(new Error('the answer is too long'))
-        })
-        response.on('error', (err) => settle(() => reject(err)))
-        response.on('end', () =>
-          settle(() => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks, bytes) })),
-        )
-      })
-      call.end(body)
-    })
+  #directly(host: string, port: number, options: RequestOptions): RequestOptions {
+    checkReachable(host)
+    return { ...options, host, port, lookup: reachableLookup, agent: this.#agent }
   }
+
+  /** @throws {Error} in Go's words: the time is up */
+  async #within<T>(timeoutMs: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const ended = new AbortController()
+    const timer = this.#deps.clock.setTimer(timeoutMs, () => ended.abort())
+    const timedOut = new Promise<never>((_resolve, reject) => {
+      ended.signal.addEventListener('abort', () => reject(new Error('context deadline exceeded')))
+    })
+    try {
+      return await Promise.race([run(ended.signal), timedOut])
+    } finally {
+      timer.cancel()
+    }
+  }
+}
+
+/** TLS on a connection that somebody else made. */
+function over(socket: Duplex, options: RequestOptions & { readonly servername: string }): RequestOptions {
+  const { ca, servername } = options
+  return { ...options, createConnection: () => connect({ socket, ca, servername }) }
+}
+
+function post(options: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...options.headers,
+      'content-type': 'application/json',
+      accept: 'application/json, */*',
+      'content-length': body.length,
+    }
+    const call = request({ ...options, method: 'POST', headers, signal })
+    call.on('error', (cause) => reject(readable(cause)))
+    call.on('response', (response) => {
+      const chunks: Buffer[] = []
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        bytes += chunk.length
+        if (bytes > maxResponseBytes) call.destroy(new Error('the answer is too long'))
+      })
+      response.on('error', reject)
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks, bytes) }))
+    })
+    call.end(body)
+  })
+}
+
+/** Failures to connect as Go tells them. */
+function readable(cause: NodeJS.ErrnoException & { address?: string; port?: number; hostname?: string }): Error {
+  const { syscall, address, hostname, port } = cause
+  if (syscall !== 'connect' && syscall !== 'getaddrinfo') return cause
+  return dialError(joinHostPort(address ?? hostname ?? '', port ?? 443), cause)
 }
 
 interface Answer {

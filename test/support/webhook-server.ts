@@ -17,11 +17,11 @@ export interface WebhookServer {
   readonly calls: string[]
 }
 
-/** @param names what its certificate is for @param answer computes the document to answer with; after a throw it is a 500 */
+/** @param names what its certificate is for @param answer computes the document to answer with from that of a call and its path; after a throw it is a 500 */
 export async function webhookServer(
   t: Test,
   names: CertificateRequest['names'],
-  answer: (document: unknown) => unknown,
+  answer: (document: unknown, path: string) => unknown,
 ): Promise<WebhookServer> {
   const random = new SeededRandom('webhook')
   const [notBefore, notAfter] = [Date.UTC(2020, 0), Date.UTC(2100, 0)]
@@ -38,7 +38,7 @@ export async function webhookServer(
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       try {
-        response.end(JSON.stringify(answer(JSON.parse(Buffer.concat(chunks).toString()))))
+        response.end(JSON.stringify(answer(JSON.parse(Buffer.concat(chunks).toString()), request.url ?? '')))
       } catch {
         response.writeHead(500).end()
       }

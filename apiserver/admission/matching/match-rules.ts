@@ -30,8 +30,8 @@ function scopeMatches(scope: string | undefined, { kind }: AdmissionAttributes):
   return (scope === 'Namespaced') === kind.namespaced
 }
 
-// Rules are like pods, pods/status, pods/* and */status.
-function resourceMatches(rule: string, plural: string, subresource: string): boolean {
+/** Whether an entry of `resources`, such as pods, pods/status, pods/* or * with /status, names a resource or subresource. */
+export function resourceMatches(rule: string, plural: string, subresource: string): boolean {
   const [resource, sub = ''] = rule.split('/') as [string, string?]
   if (resource !== '*' && resource !== plural) return false
   return sub === '*' || sub === subresource

@@ -3,7 +3,6 @@ import { deepEqual } from '../../../apimachinery/equality.ts'
 import type { StatusReason } from '../../../apimachinery/errors.ts'
 import { mutatingAdmissionPolicies } from '../../../apimachinery/kinds/admissionregistration/mutating-admission-policy.ts'
 import { mutatingAdmissionPolicyBindings } from '../../../apimachinery/kinds/admissionregistration/mutating-admission-policy-binding.ts'
-import type { KubeObject } from '../../../apimachinery/object.ts'
 import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
@@ -13,6 +12,7 @@ import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts'
 import { isExempt, type MatchDeps } from '../matching/match-resources.ts'
 import { errorText } from '../matching/match-selectors.ts'
 import { convertObject } from '../matching/target.ts'
+import { replaceContents } from '../replace-contents.ts'
 import { mutationDenial } from './denial.ts'
 import { type CompiledMutation, compileMutation } from './mutations.ts'
 import { type Invocation, PolicyHooks } from './policy-hooks.ts'
@@ -131,12 +131,6 @@ export class MutatingAdmissionPolicyPlugin implements AdmissionPlugin {
 function expectedText(err: unknown): string {
   if (err instanceof TypeError || err instanceof RangeError) throw err
   return err instanceof CelError ? err.message : errorText(err)
-}
-
-/** Others hold the object: it stays the same one. */
-function replaceContents(target: KubeObject, source: KubeObject): void {
-  for (const key of Object.keys(target)) if (!Object.hasOwn(source, key)) delete target[key as keyof KubeObject]
-  Object.assign(target, source)
 }
 
 function denialText(

@@ -19,7 +19,7 @@ export class PolicyProgram {
   readonly variables: PolicyVariables
   readonly #scope: PolicyScope
 
-  constructor({ spec }: Policy, makesPatches: boolean) {
+  constructor({ spec }: Pick<Policy, 'spec'>, makesPatches: boolean) {
     this.#scope = { hasParams: spec.paramKind !== undefined, hasAuthorizer: true, makesPatches }
     this.variables = new PolicyVariables(this.#scope, spec.variables ?? [])
     const env = policyEnvironment(this.#scope)

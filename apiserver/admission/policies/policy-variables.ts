@@ -3,11 +3,11 @@ import { adapt } from '../../../apimachinery/cel/schema/adapt.ts'
 import type { CelValue } from '../../../apimachinery/cel/values/cel-value.ts'
 import { fromJson } from '../../../apimachinery/cel/values/from-json.ts'
 import { namespaces } from '../../../apimachinery/kinds/core/namespace.ts'
-import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
 import type { Authorizer } from '../../authorization/authorizer.ts'
 import type { ObjectReader } from '../../object-reader.ts'
 import type { AdmissionAttributes } from '../admission.ts'
+import { admissionRequestOf } from '../admission-request.ts'
 import { convertObject, type MatchTarget } from '../matching/target.ts'
 import { authorizerVariables } from './authorizer-variable.ts'
 
@@ -51,7 +51,7 @@ export class RequestVariables {
       case 'oldObject':
         return this.#converted(oldObject)
       case 'request':
-        return adapt(requestOf(this.#attributes, this.#target), requestDecl)
+        return adapt(admissionRequestOf(this.#attributes, this.#target), requestDecl)
       case 'namespaceObject':
         return adapt(this.#isNamespace() ? null : this.#deps.reader.get(namespaces, { name: namespace }), namespaceDecl)
       default:
@@ -70,43 +70,4 @@ export class RequestVariables {
     // What subresources take has no versions.
     return fromJson(subresource === '' ? convertObject(object, kind, this.#target.kind) : object)
   }
-}
-
-/** The `request` of a review, without its objects. */
-function requestOf(attributes: AdmissionAttributes, target: MatchTarget): Record<string, unknown> {
-  const { kind, subresource, namespace, name, operation, user, dryRun, object, oldObject } = attributes
-  const shown = subresource === '' ? undefined : (object ?? oldObject)
-  return {
-    kind: kindOf(target.kind, shown),
-    resource: resourceOf(target.kind),
-    ...(subresource && { subResource: subresource, requestSubResource: subresource }),
-    requestKind: kindOf(kind, shown),
-    requestResource: resourceOf(kind),
-    name: name || object?.metadata?.name || '',
-    ...(namespace && { namespace }),
-    operation,
-    userInfo: {
-      username: user.name,
-      ...(user.uid && { uid: user.uid }),
-      groups: user.groups,
-      ...(user.extra && { extra: user.extra }),
-    },
-    dryRun,
-    options: null,
-  }
-}
-
-/** Subresources have kinds of their own. */
-function kindOf(kind: Kind, shown: KubeObject | undefined) {
-  const apiVersion = shown?.apiVersion ?? kind.apiVersion
-  const slash = apiVersion.indexOf('/')
-  return {
-    group: slash < 0 ? '' : apiVersion.slice(0, slash),
-    version: apiVersion.slice(slash + 1),
-    kind: shown?.kind ?? kind.kind,
-  }
-}
-
-function resourceOf({ group, version, plural }: Kind) {
-  return { group, version, resource: plural }
 }

@@ -31,7 +31,7 @@ export async function bindPod(registry: Registry, context: RequestContext, bindi
   await registry.admission.validate(attributes)
   const name = context.name || binding.metadata.name
   if (!name) throw badRequest('Name parameter required.')
-  const podContext = { ...context, kind: eraseKind(pods), name, subresource: '' }
+  const podContext = { ...context, kind: eraseKind(pods), name, subresource: '', isAdmitted: true }
   const endpoint: Endpoint = {
     subresource: 'binding',
     documents: documentKindOf(podContext.kind),

@@ -38,7 +38,8 @@ export async function evictPod(registry: Registry, context: RequestContext, evic
   const pod = registry.store(podContext.kind).get(context)?.object as Pod | undefined
   if (!pod) throw notFound(pods, context.name)
   if (!isBeyondBudgets(pod)) await useBudget(registry, podContext, pod)
-  await markAndDelete(registry, podContext, options)
+  // Who guards pods does not guard evictions: they have their own subresource.
+  await markAndDelete(registry, { ...podContext, isAdmitted: true }, options)
 }
 
 /** Pods that serve nobody yet or any more: whatever disrupts them has happened. */
