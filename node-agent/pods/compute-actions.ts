@@ -4,6 +4,7 @@ import { type EpochMs, parseTime } from '../../platform/clock.ts'
 import { containerHashAnnotation } from '../runtimes/container-labels.ts'
 import type { ContainerStatus } from '../runtimes/container-runtime.ts'
 import { containerHash, ephemeralContainersOf, initContainersOf, runsAgain } from './container-kinds.ts'
+import { needsRestart } from './pod-allocation.ts'
 import { hasExited, isRunning, latestOf } from './pod-runtime-status.ts'
 import { type PodSituation, startDelayOf } from './pod-situation.ts'
 
@@ -141,6 +142,8 @@ class Decision {
     if (running.annotations[containerHashAnnotation] !== containerHash(container)) {
       return `Container ${name} definition changed, will be restarted`
     }
+    if (needsRestart(container, running, this.#situation.allocations))
+      return `Container ${name} resize requires restart`
     const unhealthy = this.#situation.probes.get(running.id)?.unhealthy
     return unhealthy && `Container ${name} failed ${unhealthy} probe, will be restarted`
   }

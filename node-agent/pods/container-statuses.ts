@@ -4,6 +4,7 @@ import type {
   ContainerState,
   ContainerStateTerminated,
   ContainerStatus,
+  ResourceRequirements,
   VolumeMountStatus,
 } from '../../apimachinery/types/core-v1.ts'
 import { toTime } from '../../platform/clock.ts'
@@ -54,7 +55,7 @@ function containerStatus(
     ready: isInit && !isSidecar(container) ? succeeded : (verdict?.ready ?? false),
     started: verdict?.started ?? false,
     restartCount: started?.metadata.attempt ?? 0,
-    ...(isRunning(started) ? resourcesOf(container) : {}),
+    ...(isRunning(started) ? resourcesOf(situation.allocations.get(container.name) ?? container.resources) : {}),
     ...volumeMountsOf(container),
   }
 }
@@ -82,8 +83,8 @@ function terminated(container: RuntimeContainerStatus, runtimeName: string): Con
   }
 }
 
-/** The resources that the container has: what it asks for, which is given at once. */
-function resourcesOf({ resources }: Container): Partial<ContainerStatus> {
+/** The resources that a running container has been given. */
+function resourcesOf(resources: ResourceRequirements | undefined): Partial<ContainerStatus> {
   return {
     resources: resources ?? {},
     ...(resources?.requests ? { allocatedResources: resources.requests } : {}),

@@ -2,6 +2,7 @@ import { type Amounts, podRequests } from '../../apimachinery/kinds/core/pod-res
 import { parseQuantity, type Quantity, zeroQuantity } from '../../apimachinery/quantity.ts'
 import { matchesNodeAffinity } from '../../apimachinery/scheduling/node-affinity.ts'
 import type { ContainerPort, Node, Pod } from '../../apimachinery/types/core-v1.ts'
+import type { PendingResize } from './pod-allocation.ts'
 
 /** Why a node does not take a pod: it fails with this reason and message. */
 export interface PodRejection {
@@ -14,7 +15,10 @@ const checkedResources = ['cpu', 'memory', 'ephemeral-storage'] as const
 
 /** What the pods that a node has taken use of it. */
 export class NodeUsage {
-  readonly #pods = new Map<string, { readonly requests: Amounts; readonly ports: readonly ContainerPort[] }>()
+  readonly #pods = new Map<
+    string,
+    { readonly pod: Pod; readonly requests: Amounts; readonly ports: readonly ContainerPort[] }
+  >()
   readonly #total = new Map<string, Quantity>()
 
   get podCount(): number {
@@ -33,7 +37,14 @@ export class NodeUsage {
     this.remove(pod.metadata.uid)
     const requests = podRequests(pod.spec)
     for (const [name, quantity] of requests) this.#total.set(name, this.requested(name).add(quantity))
-    this.#pods.set(pod.metadata.uid, { requests, ports: hostPortsOf(pod) })
+    this.#pods.set(pod.metadata.uid, { pod, requests, ports: hostPortsOf(pod) })
+  }
+
+  /** Stops counting a pod. @returns it as it counted */
+  take(uid: string): Pod | undefined {
+    const pod = this.#pods.get(uid)?.pod
+    this.remove(uid)
+    return pod
   }
 
   /** Does nothing when the pod does not count, or not any more. */
@@ -52,6 +63,25 @@ export function rejectionOf(pod: Pod, node: Node, usage: NodeUsage): PodRejectio
   return outOfResources(pod, node, usage) ?? wrongNode(pod, node) ?? portTaken(pod, usage)
 }
 
+/** What the kubelet checks before a pod that it has gets more. The pod itself must not be counted in `usage`. */
+export function resizeRefusalOf(pod: Pod, node: Node, usage: NodeUsage): PendingResize | undefined {
+  const requests = podRequests(pod.spec)
+  for (const name of ['cpu', 'memory'] as const) {
+    const requested = requests.get(name) ?? zeroQuantity
+    const capacity = parseQuantity(node.status.allocatable?.[name] ?? '0')
+    if (requested.cmp(capacity) <= 0) continue
+    const amounts = `requested: ${amountOf(name, requested)}, capacity: ${amountOf(name, capacity)}`
+    return { reason: 'Infeasible', message: `Node didn't have enough capacity: ${name}, ${amounts}` }
+  }
+  const rejection = outOfResources(pod, node, usage)
+  return rejection && { reason: 'Deferred', message: rejection.message }
+}
+
+/** As messages of the kubelet count: processors in thousandths. */
+function amountOf(resource: string, quantity: Quantity): number {
+  return resource === 'cpu' ? quantity.milliValue() : quantity.value()
+}
+
 function outOfResources(pod: Pod, node: Node, usage: NodeUsage): PodRejection | undefined {
   const allocatable = node.status.allocatable ?? {}
   const capacity = Number(allocatable['pods'] ?? Number.POSITIVE_INFINITY)
@@ -62,8 +92,7 @@ function outOfResources(pod: Pod, node: Node, usage: NodeUsage): PodRejection | 
     const used = usage.requested(name)
     const room = parseQuantity(allocatable[name] ?? '0')
     if (requested.isZero() || used.add(requested).cmp(room) <= 0) continue
-    const amount = (quantity: Quantity) => (name === 'cpu' ? quantity.milliValue() : quantity.value())
-    return outOf(name, amount(requested), amount(used), amount(room))
+    return outOf(name, amountOf(name, requested), amountOf(name, used), amountOf(name, room))
   }
   return undefined
 }

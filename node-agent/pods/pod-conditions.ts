@@ -3,13 +3,24 @@ import type { ContainerStatus, Pod, PodCondition } from '../../apimachinery/type
 import { type EpochMs, toTime } from '../../platform/clock.ts'
 import { initContainersOf } from './container-kinds.ts'
 import type { ContainerStatuses } from './container-statuses.ts'
+import { needsRestart } from './pod-allocation.ts'
 import type { PodPhase } from './pod-phase.ts'
+import { isRunning, latestOf } from './pod-runtime-status.ts'
+import type { PodSituation } from './pod-situation.ts'
 
 /** A condition without the times. */
 type Verdict = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>
 
 /** The types of the conditions that a node agent writes, in the order in which it writes them. */
-export const ownConditions = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
+export const ownConditions = [
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+  'PodResizePending',
+  'PodResizeInProgress',
+]
 
 /** The conditions of a pod (pkg/kubelet/status/generate.go): ours, and those of others as they were. */
 export function conditionsOf(
@@ -17,7 +28,7 @@ export function conditionsOf(
   statuses: ContainerStatuses,
   phase: PodPhase,
   hasSandbox: boolean,
-  nowMs: EpochMs,
+  situation: PodSituation,
 ): PodCondition[] {
   const containersReady = containersReadyOf(pod, statuses, phase)
   const verdicts: readonly Verdict[] = [
@@ -26,9 +37,22 @@ export function conditionsOf(
     readyOf(pod, containersReady),
     containersReady,
     { type: 'PodScheduled', status: 'True' },
+    ...resizeOf(situation),
   ]
   const others = (pod.status?.conditions ?? []).filter(({ type }) => !ownConditions.includes(type))
-  return [...verdicts.map((verdict) => stamp(pod, verdict, nowMs)), ...others]
+  return [...verdicts.map((verdict) => stamp(pod, verdict, situation.nowMs)), ...others]
+}
+
+/** A resize is waited for, or under way for as long as a container has to start over for it; else nothing is said of it. */
+function resizeOf({ pod, pendingResize, runtime, allocations }: PodSituation): readonly Verdict[] {
+  const restarts = pod.spec.containers.some((container) => {
+    const latest = latestOf(runtime, container.name)
+    return isRunning(latest) && needsRestart(container, latest, allocations)
+  })
+  return [
+    ...(pendingResize ? [{ type: 'PodResizePending', status: 'True', ...pendingResize }] : []),
+    ...(restarts ? [{ type: 'PodResizeInProgress', status: 'True' }] : []),
+  ]
 }
 
 function initializedOf(pod: Pod, statuses: ContainerStatuses, phase: PodPhase): Verdict {

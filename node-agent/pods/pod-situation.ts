@@ -2,6 +2,7 @@ import { formatGoDuration } from '../../apimachinery/duration.ts'
 import type { Container, ContainerStateWaiting, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { EpochMs } from '../../platform/clock.ts'
 import { describePod, runsAgain } from './container-kinds.ts'
+import type { Allocations, PendingResize } from './pod-allocation.ts'
 import { hasExited, latestOf, type PodRuntimeStatus } from './pod-runtime-status.ts'
 import { type BackoffEntry, retryAt } from './restart-backoff.ts'
 
@@ -31,6 +32,10 @@ export interface PodSituation {
   readonly restarts: ReadonlyMap<string, BackoffEntry>
   /** By container id. */
   readonly probes: ReadonlyMap<string, ProbeVerdict>
+  /** What containers have been given; those that are not in it have what they ask for. */
+  readonly allocations: Allocations
+  /** Why the pod has not been given what it asks for. */
+  readonly pendingResize: PendingResize | undefined
   readonly nowMs: EpochMs
 }
 

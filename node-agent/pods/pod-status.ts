@@ -32,7 +32,7 @@ export function podStatusOf(situation: PodSituation, source: StatusSource, endin
     phase,
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
-    conditions: conditionsOf(pod, statuses, phase, hasSandbox, nowMs),
+    conditions: conditionsOf(pod, statuses, phase, hasSandbox, situation),
     startTime: pod.status?.startTime ?? toTime(nowMs),
     hostIP: source.hostIp,
     hostIPs: [{ ip: source.hostIp }],

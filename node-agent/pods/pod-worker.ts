@@ -10,6 +10,7 @@ import { describePod } from './container-kinds.ts'
 import { ContainerStarter } from './container-starter.ts'
 import { formerPodOf } from './former-pod.ts'
 import type { PodRejection } from './pod-admission.ts'
+import { type PendingResize, PodAllocation } from './pod-allocation.ts'
 import { isTerminal } from './pod-phase.ts'
 import { PodProbes } from './pod-probes.ts'
 import { hasExited, latestOf, observePod, type PodRuntimeStatus } from './pod-runtime-status.ts'
@@ -30,6 +31,8 @@ export interface PodWorkerDeps {
   readonly hostIp: string
   /** Asked once per pod, before anything is done for it. @returns why the node does not take it */
   readonly admit: (pod: Pod) => Promise<PodRejection | undefined>
+  /** Asked before a pod gets other resources than it has. @returns why it does not get them now */
+  readonly refuseResize: (pod: Pod) => Promise<PendingResize | undefined>
   /** Nothing of the pod runs any more, and nothing will. */
   readonly onOver: () => void
   /** The pod is not in the API any more, and nothing of it is left on the node. */
@@ -62,6 +65,7 @@ export class PodWorker {
   readonly #restarts = new Map<string, BackoffEntry>()
   readonly #probes: PodProbes
   readonly #writer: PodWriter
+  readonly #allocation = new PodAllocation()
   /** Exited containers of which it has been said that their restart waits. */
   readonly #announced = new Set<string>()
   /** Aborts what a pod that ends does not need any more, such as the pull of an image. */
@@ -90,6 +94,11 @@ export class PodWorker {
 
   get pod(): Pod {
     return this.#pod
+  }
+
+  /** Whether the pod waits for resources. */
+  get awaitsResize(): boolean {
+    return this.#allocation.pending !== undefined
   }
 
   /** Takes a newer version of the pod; older ones and our own writes are no news. */
@@ -164,13 +173,18 @@ export class PodWorker {
 
   async #observe(): Promise<PodSituation> {
     const runtime = await observePod(this.#deps.runtime, this.#pod.metadata.uid)
-    if (!this.#ending) this.#probes.follow(this.#pod, runtime)
+    if (!this.#ending) {
+      this.#probes.follow(this.#pod, runtime)
+      await this.#allocation.follow(this.#pod, this.#deps.refuseResize)
+    }
     return {
       pod: this.#pod,
       runtime,
       startFailures: this.#startFailures,
       restarts: this.#restarts,
       probes: this.#probes.verdicts,
+      allocations: this.#allocation.given,
+      pendingResize: this.#allocation.pending,
       nowMs: this.#deps.clock.now(),
     }
   }
@@ -184,6 +198,7 @@ export class PodWorker {
     const rejection = pod.status.startTime || isTerminal(pod.status.phase) ? undefined : await this.#deps.admit(pod)
     this.#state = 'admitted'
     if (!rejection) {
+      this.#allocation.begin(pod)
       await this.#restore(pod)
       return true
     }

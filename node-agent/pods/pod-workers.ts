@@ -1,9 +1,10 @@
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
-import { NodeUsage, type PodRejection, rejectionOf } from './pod-admission.ts'
+import { NodeUsage, type PodRejection, rejectionOf, resizeRefusalOf } from './pod-admission.ts'
+import type { PendingResize } from './pod-allocation.ts'
 import type { PodSink } from './pod-source.ts'
 import { PodWorker, type PodWorkerDeps } from './pod-worker.ts'
 
-export interface PodWorkersDeps extends Omit<PodWorkerDeps, 'admit' | 'onOver' | 'onRemoved'> {
+export interface PodWorkersDeps extends Omit<PodWorkerDeps, 'admit' | 'refuseResize' | 'onOver' | 'onRemoved'> {
   /** The node as last seen, or as it is now. */
   readonly node: (fresh: boolean) => Promise<Node>
 }
@@ -54,7 +55,8 @@ export class PodWorkers implements PodSink {
       {
         ...this.#deps,
         admit: (candidate) => this.#admit(candidate),
-        onOver: () => this.#usage.remove(uid),
+        refuseResize: (candidate) => this.#refuseResize(candidate),
+        onOver: () => this.#release(uid),
         onRemoved: () => this.#workers.delete(uid),
       },
       pod,
@@ -71,5 +73,20 @@ export class PodWorkers implements PodSink {
     if (rejection?.reason === 'NodeAffinity') rejection = rejectionOf(pod, await this.#deps.node(true), this.#usage)
     if (!rejection) this.#usage.add(pod)
     return rejection
+  }
+
+  async #refuseResize(pod: Pod): Promise<PendingResize | undefined> {
+    const node = await this.#deps.node(true)
+    const before = this.#usage.take(pod.metadata.uid)
+    const refusal = resizeRefusalOf(pod, node, this.#usage)
+    if (refusal && before) this.#usage.add(before)
+    else this.#usage.add(pod)
+    return refusal
+  }
+
+  /** What a pod has had may be what another waits for. */
+  #release(uid: string): void {
+    this.#usage.remove(uid)
+    for (const worker of this.#workers.values()) if (worker.awaitsResize) worker.wake()
   }
 }

@@ -7,6 +7,7 @@ import {
   podNameLabel,
   podNamespaceLabel,
   podUidLabel,
+  resourcesAnnotation,
 } from '../runtimes/container-labels.ts'
 import type { ContainerConfig, ImageSpec, PodSandboxConfig } from '../runtimes/container-runtime.ts'
 import { containerHash, initContainersOf } from './container-kinds.ts'
@@ -55,7 +56,11 @@ export function containerConfigOf(
       [containerNameLabel]: container.name,
       ...(finishes(pod, container) ? { [finishesLabel]: 'true' } : {}),
     },
-    annotations: { ...pod.metadata.annotations, [containerHashAnnotation]: containerHash(container) },
+    annotations: {
+      ...pod.metadata.annotations,
+      [containerHashAnnotation]: containerHash(container),
+      [resourcesAnnotation]: JSON.stringify(container.resources ?? {}),
+    },
   }
 }
 

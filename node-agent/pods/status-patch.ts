@@ -29,10 +29,17 @@ function conditionChanges(old: readonly PodCondition[], { conditions = [] }: Pod
         old.find(({ type }) => type === condition.type),
       ),
   )
-  if (changed.length === 0) return {}
+  const gone = old.filter(
+    ({ type }) => ownConditions.includes(type) && !conditions.some((condition) => condition.type === type),
+  )
+  if (changed.length + gone.length === 0) return {}
   // A merge keeps what the patch does not name.
   const explicit = changed.map((condition) => ({ reason: null, message: null, ...condition }))
-  return { conditions: explicit, '$setElementOrder/conditions': conditions.map(({ type }) => ({ type })) }
+  const deletions = gone.map(({ type }) => ({ $patch: 'delete', type }))
+  return {
+    conditions: [...explicit, ...deletions],
+    '$setElementOrder/conditions': conditions.map(({ type }) => ({ type })),
+  }
 }
 
 /** Whether two trees hold the same. Null counts as absent: the server prints it for what is unset. */

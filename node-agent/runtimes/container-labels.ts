@@ -7,5 +7,8 @@ export const containerNameLabel = 'io.kubernetes.container.name'
 /** Ours: `true` on a container that is meant to come to an end. The simulated runtime lets unknown programs end then. */
 export const finishesLabel = 'node-agent.peapod.dev/finishes'
 
+/** Annotation, ours: what the container was given when it was created, as JSON of its resources. */
+export const resourcesAnnotation = 'node-agent.peapod.dev/resources'
+
 /** Annotation: tells whether the container is as the pod now wants it. */
 export const containerHashAnnotation = 'io.kubernetes.container.hash'

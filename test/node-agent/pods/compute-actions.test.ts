@@ -284,6 +284,8 @@ function situationOf(c: Case): PodSituation {
       ]),
     ),
     probes: new Map(containers.map(({ id, metadata }) => [id, verdict(metadata.name)])),
+    allocations: new Map(),
+    pendingResize: undefined,
     nowMs: now,
   }
 }
