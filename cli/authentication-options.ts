@@ -8,6 +8,7 @@ export interface AuthenticationFlags {
   readonly enableBootstrapTokenAuth: boolean
   readonly anonymousAuth: boolean
   readonly apiAudiences?: string[]
+  readonly authenticationConfig?: string
   readonly authenticationTokenWebhookConfigFile?: string
   /** In ms. */
   readonly authenticationTokenWebhookCacheTtl: number
@@ -43,6 +44,7 @@ export function authenticationOptions(): Option[] {
     new Option('--authentication-token-webhook-cache-ttl <duration>', 'how long its answers are good')
       .argParser(duration)
       .default(2 * 60_000, '2m0s'),
+    new Option('--authentication-config <file>', 'an AuthenticationConfiguration: OIDC issuers, who may be anonymous'),
     new Option('--requestheader-client-ca-file <file>', 'authorities of front proxies (default: our own)'),
     new Option('--requestheader-allowed-names <list>', 'common names of front proxies (default: our own)').argParser(
       list,

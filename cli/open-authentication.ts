@@ -1,8 +1,16 @@
+import { parse } from 'yaml'
+import { z } from 'zod'
 import type { UserInfo } from '../apiserver/api-request.ts'
-import type { Authenticator } from '../apiserver/auth/authenticator.ts'
+import type { AnonymousRule, Authenticator } from '../apiserver/auth/authenticator.ts'
 import { frontProxyName } from '../apiserver/auth/certificates.ts'
 import { ClientCertificates, TrustedAuthorities } from '../apiserver/auth/client-certificates.ts'
 import { HttpsJson } from '../apiserver/auth/https-json.ts'
+import {
+  type AuthenticationConfiguration,
+  authenticationConfigurationSchema,
+  type IssuerConfiguration,
+} from '../apiserver/auth/oidc/authentication-configuration.ts'
+import { OidcIssuer } from '../apiserver/auth/oidc/oidc-issuer.ts'
 import { RequestHeaders } from '../apiserver/auth/request-headers.ts'
 import { StaticTokens } from '../apiserver/auth/tokens/static-tokens.ts'
 import type { TokenAuthenticator } from '../apiserver/auth/tokens/token-authenticator.ts'
@@ -50,6 +58,8 @@ export async function openAuthentication(
     new ClientCertificates(authoritiesIn(clientBundle, flags.clientCaFile, wallClock)),
   ]
   const apiAudiences = flags.apiAudiences ?? [flags.serviceAccountIssuer]
+  const configuration = await readConfiguration(flags.authenticationConfig)
+  const issuers = (configuration?.jwt ?? []).map((jwt) => issuerOf(jwt, apiAudiences, wallClock))
   const named = await staticTokensIn(flags.tokenAuthFile)
   const staticTokens = new StaticTokens(new Map([...named, [identity.adminToken, administrator]]))
   return {
@@ -59,10 +69,39 @@ export async function openAuthentication(
       tokens: [(token) => staticTokens.authenticate({ bearerToken: token })],
       bootstrapTokens: flags.enableBootstrapTokenAuth,
       apiAudiences,
-      otherTokens: await tokenWebhook(flags, apiAudiences, wallClock),
-      mayBeAnonymous: () => flags.anonymousAuth,
+      otherTokens: [...issuers, ...(await tokenWebhook(flags, apiAudiences, wallClock))],
+      mayBeAnonymous: anonymousRule(configuration?.anonymous, flags.anonymousAuth),
     },
   }
+}
+
+/** How long an issuer may take to answer. */
+const issuerTimeoutMs = 10_000
+
+function issuerOf(configuration: IssuerConfiguration, apiAudiences: readonly string[], clock: Clock): OidcIssuer {
+  const { url: server, certificateAuthority: ca } = configuration.issuer
+  const issuer = new HttpsJson({ server, ca }, issuerTimeoutMs, clock)
+  try {
+    return new OidcIssuer({ configuration, get: (url) => issuer.get(url), apiAudiences, clock })
+  } catch (error) {
+    throw new CliError(`the rules for ${server} cannot be used: ${(error as Error).message}`)
+  }
+}
+
+async function readConfiguration(file: string | undefined): Promise<AuthenticationConfiguration | undefined> {
+  if (file === undefined) return undefined
+  try {
+    return authenticationConfigurationSchema.parse(parse(await readTextFile(file)))
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
+    throw new CliError(`${file} is no authentication configuration: ${why}`)
+  }
+}
+
+function anonymousRule(anonymous: AuthenticationConfiguration['anonymous'], byFlag: boolean): AnonymousRule {
+  if (anonymous === undefined) return () => byFlag
+  const paths = new Set(anonymous.conditions.map(({ path }) => path))
+  return (path) => anonymous.enabled && (paths.size === 0 || paths.has(path))
 }
 
 async function tokenWebhook(
