@@ -13,6 +13,7 @@ import {
   controllerSelection,
   duration,
   ipv4Range,
+  pluginSelection,
   serviceAddress,
   verbosity,
   wholeNumber,
@@ -33,6 +34,9 @@ export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags {
   readonly serviceClusterIpRange: string
   readonly serviceAccountIssuer: string
   readonly webhookServiceAddress?: ReadonlyMap<string, Address>
+  readonly enableAdmissionPlugins: string[]
+  readonly disableAdmissionPlugins: string[]
+  readonly admissionControlConfigFile?: string
   readonly verbosity: number
   readonly auditLog?: string
   readonly auditPolicyFile?: string
@@ -70,7 +74,24 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
       '--webhook-service-address <service=address>',
       'where the webhook behind a port of a Service is, as namespace/name:port=host:port; may be repeated',
     ).argParser(serviceAddress),
+    ...admissionOptions(),
     ...requestOptions(),
+  ]
+}
+
+/** The options of admission. */
+function admissionOptions(): Option[] {
+  return [
+    new Option('--enable-admission-plugins <list>', 'admission plugins to run beside those that are on by default')
+      .argParser(pluginSelection)
+      .default([], 'none'),
+    new Option('--disable-admission-plugins <list>', 'admission plugins not to run though they are on by default')
+      .argParser(pluginSelection)
+      .default([], 'none'),
+    new Option(
+      '--admission-control-config-file <file>',
+      'configurations of admission plugins: an apiserver.config.k8s.io/v1 AdmissionConfiguration',
+    ),
   ]
 }
 

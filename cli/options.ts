@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { parseGoDuration } from '../apimachinery/duration.ts'
+import { pluginNames } from '../apiserver/admission/registry.ts'
 import type { Address } from '../apiserver/webhooks/service-resolver.ts'
 import { controllers, selectControllers } from '../controllers/registry.ts'
 
@@ -63,6 +64,14 @@ export function controllerSelection(text: string): string[] {
     throw new InvalidArgumentError(`${error.message}, which are: ${controllers.map(({ name }) => name).join(', ')}.`)
   }
   return selection
+}
+
+/** Names of admission plugins. */
+export function pluginSelection(text: string): string[] {
+  const selection = text.split(',').map((part) => part.trim())
+  const unknown = selection.find((name) => !pluginNames.includes(name))
+  if (unknown === undefined) return selection
+  throw new InvalidArgumentError(`There is no plugin "${unknown}"; there are: ${pluginNames.join(', ')}.`)
 }
 
 /** How much is logged; may be repeated or numbered (`-v 2`). */

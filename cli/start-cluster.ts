@@ -18,6 +18,7 @@ import { type CliContext, CliError } from './context.ts'
 import { openAuditLog } from './open-audit-log.ts'
 import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'
+import { readAdmissionConfig } from './read-admission-config.ts'
 
 export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
   readonly port: number
@@ -48,6 +49,7 @@ export function worldOf(
 /** Starts the API server of a cluster and opens its port. @throws {CliError} */
 export async function startCluster(options: StartOptions, context: CliContext): Promise<RunningCluster> {
   const { dataDirectory, durability, serviceClusterIpRange, serviceAccountIssuer, bindAddress } = options
+  const admission = await readAdmissionConfig(options)
   const world = worldOf(options, context)
   const { wallClock, host } = context
   const ip = advertisedIp(bindAddress, host)
@@ -69,7 +71,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     ...options,
     ...world,
     storage,
-    config: { serviceClusterIpRange, serviceAccountIssuer },
+    config: { serviceClusterIpRange, serviceAccountIssuer, admission },
     authentication: authentication.settings,
     authorizers: await openAuthorization(options, wallClock),
     serviceAccountKey: identity.serviceAccountKey,

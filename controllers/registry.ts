@@ -13,6 +13,7 @@ import { NodeLifecycle } from './node-lifecycle/node-lifecycle.ts'
 import { PodGarbageCollector } from './pod-garbage-collector.ts'
 import { PolicyTypeChecking } from './policy-type-checking.ts'
 import { ReplicaSetController } from './replica-set.ts'
+import { ResourceQuotaController } from './resource-quota/resource-quota.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
 import { ServiceAccountTokenController } from './service-account-token.ts'
@@ -39,6 +40,11 @@ export const controllers: readonly ControllerEntry[] = [
     create: (deps) => (deps.rootCa === undefined ? [] : [new RootCaCertificatePublisher(deps, deps.rootCa)]),
   },
   { name: 'namespace-controller', account: 'namespace-controller', create: (deps) => [new NamespaceController(deps)] },
+  {
+    name: 'resourcequota-controller',
+    account: 'resourcequota-controller',
+    create: (deps) => [new ResourceQuotaController(deps)],
+  },
   { name: 'garbage-collector-controller', account: 'generic-garbage-collector', create: createGarbageCollector },
   { name: 'node-lifecycle-controller', account: 'node-controller', create: (deps) => [new NodeLifecycle(deps)] },
   { name: 'taint-eviction-controller', account: 'node-controller', create: (deps) => [new TaintEviction(deps)] },

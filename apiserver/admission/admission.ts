@@ -28,6 +28,8 @@ export interface AdmissionAttributes {
   warn(text: string): void
   /** Tells the audit log something about the request, when there is one. */
   readonly annotate?: Annotate | undefined
+  /** Has `undo` called, should the write not happen after all. For plugins that change something else. */
+  onFailure?(undo: () => Promise<void>): void
 }
 
 /** One of the at most two times that a request goes through all `admit`. */

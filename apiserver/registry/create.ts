@@ -55,6 +55,9 @@ async function createOnce(
     warnOf(context, draft)
     await admissionOf(registry, context).validate(attributes)
     return await storeNew(registry, context, draft)
+  } catch (err) {
+    await attributes.failed()
+    throw err
   } finally {
     finish?.()
   }

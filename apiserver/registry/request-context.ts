@@ -48,14 +48,21 @@ export function requestContext(request: ApiRequest, nowMs: EpochMs, dryRun: bool
   return { kind, namespace, name, subresource, user, cause, dryRun, nowMs, warnings: new Warnings(), query, annotate }
 }
 
+/** An attempt to write, as admission sees it. */
+export interface WriteAttempt extends AdmissionAttributes {
+  /** To be called when the write did not happen: takes back what plugins have changed for it, the last change first. */
+  failed(): Promise<void>
+}
+
 /** The request as admission sees it. */
 export function admissionAttributes(
   context: RequestContext,
   operation: AdmissionOperation,
   object: AdmissionAttributes['object'],
   oldObject: AdmissionAttributes['oldObject'],
-): AdmissionAttributes {
+): WriteAttempt {
   const { kind, subresource, namespace, name, dryRun, user, warnings, annotate } = context
+  const undo: (() => Promise<void>)[] = []
   return {
     operation,
     kind,
@@ -69,6 +76,10 @@ export function admissionAttributes(
     options: () => admissionOptionsOf(operation, context),
     warn: warnings.warn,
     annotate,
+    onFailure: (step) => void undo.push(step),
+    async failed() {
+      for (const step of undo.splice(0).reverse()) await step()
+    },
   }
 }
 

@@ -84,6 +84,7 @@ async function tryUpdate(
   prepareUpdate(endpoint.strategy, draft, old, context)
   const begun = registry.hook(kind)?.begin(draft, old, context)
   const finish = begun instanceof Promise ? await begun : begun
+  let isWritten = false
   try {
     validateUpdate(kind, endpoint.strategy, draft, old)
     for (const text of endpoint.strategy.warnings(draft, old)) context.warnings.warn(text)
@@ -92,13 +93,16 @@ async function tryUpdate(
     const store = registry.store(kind)
     if (endsLife(kind, draft, old)) {
       const outcome = await store.remove(draft.metadata, current.revision, { cause })
+      isWritten = outcome.ok
       return outcome.ok ? withResourceVersion(draft, current.revision) : undefined
     }
     draft.metadata.resourceVersion = String(current.revision)
     if (isUnchanged(draft, old)) return current
     const outcome = await store.put(draft, current.revision, { cause, renewal: isRenewal(kind, draft, old) })
+    isWritten = outcome.ok
     return outcome.ok ? outcome.object : undefined
   } finally {
+    if (!isWritten) await attributes.failed()
     finish?.()
   }
 }

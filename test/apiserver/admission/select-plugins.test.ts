@@ -1,0 +1,23 @@
+import t from 'tap'
+import { selectPlugins } from '../../../apiserver/admission/select-plugins.ts'
+
+const all = [
+  { name: 'First', onByDefault: true },
+  { name: 'Second', onByDefault: false },
+  { name: 'Third', onByDefault: true },
+]
+const select = (enable: string[], disable: string[]) => selectPlugins(all, { enable, disable }).map(({ name }) => name)
+
+t.test('plugins are as they are by default, unless they are turned on or off, in their own order', async (t) => {
+  t.strictSame(select([], []), ['First', 'Third'])
+  t.strictSame(select(['Second'], []), ['First', 'Second', 'Third'])
+  t.strictSame(select(['Third', 'Second'], ['First']), ['Second', 'Third'])
+})
+
+t.test('unknown plugins, and those turned both on and off, are refused', async (t) => {
+  t.throws(() => select(['Fourth'], []), new RangeError('admission-control plugin "Fourth" is unknown'))
+  t.throws(
+    () => select(['First'], ['First']),
+    /First in enable-admission-plugins and disable-admission-plugins overlap/,
+  )
+})
