@@ -2,6 +2,7 @@
  * Prints tables of figures: all sections, or those named on the command line; with `--full` those that take minutes, too.
  * Machines are noisy: compare ratios.
  */
+import { authorization } from './sections/authorization.ts'
 import { churn } from './sections/churn.ts'
 import { coldStart } from './sections/cold-start.ts'
 import { deployment } from './sections/deployment.ts'
@@ -17,6 +18,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   watch: watchFanOut,
   deployment,
   list: longLists,
+  authorization,
   churn: () => churn(full),
 }
 
