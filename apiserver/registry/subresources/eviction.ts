@@ -1,4 +1,13 @@
-import { badRequest, failure, forbidden, notFound, tooManyRequests } from '../../../apimachinery/errors.ts'
+import {
+  type ApiError,
+  badRequest,
+  conflict,
+  failure,
+  forbidden,
+  isConflict,
+  notFound,
+  tooManyRequests,
+} from '../../../apimachinery/errors.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { eraseKind } from '../../../apimachinery/kinds/define-kind.ts'
 import { podDisruptionBudgets } from '../../../apimachinery/kinds/policy/pod-disruption-budget.ts'
@@ -37,29 +46,39 @@ export async function evictPod(registry: Registry, context: RequestContext, evic
   }
   const pod = registry.store(podContext.kind).get(context)?.object as Pod | undefined
   if (!pod) throw notFound(pods, context.name)
-  if (!isBeyondBudgets(pod)) await useBudget(registry, podContext, pod)
+  const unprotectedBy = isBeyondBudgets(pod) ? undefined : await useBudget(registry, podContext, pod)
   // Who guards pods does not guard evictions: they have their own subresource.
-  await markAndDelete(registry, { ...podContext, isAdmitted: true }, options)
+  const admitted = { ...podContext, isAdmitted: true }
+  if (!unprotectedBy || options.preconditions?.resourceVersion) return markAndDelete(registry, admitted, options)
+  // It counted as unhealthy as it was then: it may have become healthy since.
+  const preconditions = { ...options.preconditions, resourceVersion: pod.metadata.resourceVersion }
+  await markAndDelete(registry, admitted, { ...options, preconditions }).catch((error: unknown) => {
+    throw isConflict(error) ? behind(unprotectedBy) : error
+  })
 }
 
-/** Pods that serve nobody yet or any more: whatever disrupts them has happened. */
+/** Phases of pods that serve nobody yet or any more: whatever disrupts them has happened. */
+const idlePhases: ReadonlySet<string> = new Set(['Pending', 'Succeeded', 'Failed'])
+
 function isBeyondBudgets({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp !== undefined || status?.phase !== 'Running'
+  return metadata.deletionTimestamp !== undefined || idlePhases.has(status?.phase ?? 'Pending')
 }
 
-async function useBudget(registry: Registry, context: RequestContext, pod: Pod): Promise<void> {
+/** @returns the name of a budget that does not protect the pod because it is unhealthy @throws {ApiError} not now */
+async function useBudget(registry: Registry, context: RequestContext, pod: Pod): Promise<string | undefined> {
   const [budget, ...others] = budgetsOf(registry, pod)
-  if (!budget) return
+  if (!budget) return undefined
   if (others.length > 0) {
     const why = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.'
     throw failure(500, '', why)
   }
-  if (!isReady(pod) && letsUnhealthyGo(budget)) return
+  if (!isReady(pod) && letsUnhealthyGo(budget)) return budget.metadata.name
   const kind = eraseKind(podDisruptionBudgets)
   const budgetContext = { ...context, kind, name: budget.metadata.name, subresource: 'status' }
   await updateObject(registry, budgetContext, endpointOf(kind, 'status') as Endpoint, {
     compute: (shown) => charged(shown as PodDisruptionBudget, pod.metadata.name, toTime(context.nowMs)),
   })
+  return undefined
 }
 
 function budgetsOf(registry: Registry, { metadata }: Pod): PodDisruptionBudget[] {
@@ -87,11 +106,7 @@ function charged(budget: PodDisruptionBudget, podName: string, now: string): Pod
   const { name, generation = 0 } = metadata
   const { disruptionsAllowed = 0, disruptedPods = {}, observedGeneration = 0 } = status ?? {}
   const refuse = (why: string) => forbidden({ group: 'policy', plural: 'poddisruptionbudget' }, name, why)
-  if (observedGeneration < generation) {
-    throw tooManyRequests(violation, 10, [
-      budgetCause(`The disruption budget ${name} is still being processed by the server.`),
-    ])
-  }
+  if (observedGeneration < generation) throw behind(name)
   if (disruptionsAllowed < 0) throw refuse('pdb disruptions allowed is negative')
   if (Object.keys(disruptedPods).length > maxDisruptedPods) {
     throw refuse('DisruptedPods map too big - too many evictions not confirmed by PDB controller')
@@ -103,6 +118,12 @@ function charged(budget: PodDisruptionBudget, podName: string, now: string): Pod
     disruptedPods: { ...disruptedPods, [podName]: now },
   }
   return { ...budget, metadata: { ...metadata }, status: next }
+}
+
+function behind(name: string): ApiError {
+  return tooManyRequests(violation, 10, [
+    budgetCause(`The disruption budget ${name} is still being processed by the server.`),
+  ])
 }
 
 function budgetCause(message: string) {
@@ -127,10 +148,30 @@ async function markAndDelete(registry: Registry, context: RequestContext, option
   }
   const statusContext = { ...context, subresource: 'status' }
   await updateObject(registry, statusContext, endpointOf(context.kind, 'status') as Endpoint, {
-    uid: options.preconditions?.uid,
-    compute: (shown) => withPodCondition(shown as Pod, reason),
+    compute(shown) {
+      checkPreconditions(shown as Pod, options)
+      return withPodCondition(shown as Pod, reason)
+    },
   })
   await deleteObject(registry, context, withoutVersion(options))
+}
+
+/** @throws {ApiError} Conflict, in words that only evictions have */
+function checkPreconditions({ metadata }: Pod, { preconditions = {} }: DeleteOptions): void {
+  const { uid, resourceVersion } = preconditions
+  const refuse = (what: string, wanted: string, found: string, why: string) =>
+    conflict(
+      { group: '', plural: 'Pod' },
+      metadata.name,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). ${why}`,
+    )
+  if (uid && uid !== metadata.uid) {
+    throw refuse('UID', uid, metadata.uid, 'The object might have been deleted and then recreated')
+  }
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    const found = metadata.resourceVersion
+    throw refuse('ResourceVersion', resourceVersion, found, 'The object might have been modified')
+  }
 }
 
 /** Marking the pod has given it a new version. */

@@ -192,6 +192,33 @@ t.test('eviction: an unhealthy pod may go when its budget says so', async (t) =>
   t.equal((await evict(api)).code, 201)
 })
 
+t.test('eviction: a pod that has changed is another pod to who says which', async (t) => {
+  const api = await withPod(t, { nodeName: 'n' }, { phase: 'Running' })
+  const { uid, resourceVersion } = (await api.call('get', pods, { name: 'p' })).object.metadata
+  const conflict = 'Operation cannot be fulfilled on Pod "p": the'
+  t.match(await evict(api, { deleteOptions: { preconditions: { uid: 'other' } } }), {
+    code: 409,
+    message: `${conflict} UID in the precondition (other) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+  })
+  t.match(await evict(api, { deleteOptions: { preconditions: { resourceVersion: '1' } } }), {
+    code: 409,
+    message: `${conflict} ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+  })
+  t.equal((await evict(api, { deleteOptions: { preconditions: { uid, resourceVersion } } })).code, 201)
+})
+
+t.test('eviction: a pod of which nothing is known is protected, one that is over is not', async (t) => {
+  for (const [phase, code] of [
+    ['Unknown', 429],
+    ['Pending', 201],
+    ['Failed', 201],
+  ] as const) {
+    const api = await withBudget(t, {})
+    await api.call('patch', pods, { name: 'p', subresource: 'status', contentType: merge, body: { status: { phase } } })
+    t.equal((await evict(api)).code, code, phase)
+  }
+})
+
 t.test('eviction: refuses another name', async (t) => {
   const refused = await evict(await withPod(t), { metadata: { name: 'other' } })
   t.match(refused, { code: 400, message: 'name in URL does not match name in Eviction object' })
@@ -228,6 +255,60 @@ t.test('resize: changes resources and nothing else', async (t) => {
   const refused = await patchPod(api, 'resize', { containers: [{ name: 'c', resources: guaranteed }] })
   const why = 'spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing'
   t.match(refused, { code: 422, message: `Pod "p" is invalid: ${why}` })
+})
+
+const cpu = (requests: string, limits: string) => ({ requests: { cpu: requests }, limits: { cpu: limits } })
+
+for (const [name, spec, why] of [
+  [
+    'other containers',
+    {
+      containers: [
+        { name: 'c', image: 'i' },
+        { name: 'd', image: 'i' },
+      ],
+    },
+    'spec.containers: Forbidden: containers may not be added or removed on resize',
+  ],
+  [
+    'other resources',
+    { containers: [{ name: 'c', resources: { requests: { 'ephemeral-storage': '1Gi' } } }] },
+    'spec: Forbidden: only cpu and memory resources are mutable',
+  ],
+  [
+    'no resources any more',
+    { containers: [{ name: 'c', resources: { limits: { cpu: null } } }] },
+    'spec.containers[0].resources.limits: Forbidden: resource limits cannot be removed',
+  ],
+] as const)
+  t.test(`resize: refuses ${name}`, async (t) => {
+    const api = await withPod(t, { containers: [{ name: 'c', image: 'i', resources: cpu('100m', '200m') }] })
+    t.match(await patchPod(api, 'resize', spec), { code: 422, message: `Pod "p" is invalid: ${why}` })
+  })
+
+t.test('resize: refuses a pod whose node cannot', async (t) => {
+  const api = await withPod(t, {
+    nodeName: 'n',
+    containers: [{ name: 'c', image: 'i', resources: cpu('100m', '200m') }],
+  })
+  const status = (resources?: object) => ({
+    phase: 'Running',
+    containerStatuses: [
+      { name: 'c', image: 'i', imageID: '', ready: true, restartCount: 0, state: { running: {} }, ...resources },
+    ],
+  })
+  const report = (resources?: object) =>
+    api.call('patch', pods, {
+      name: 'p',
+      subresource: 'status',
+      contentType: merge,
+      body: { status: status(resources) },
+    })
+  const change = () => patchPod(api, 'resize', { containers: [{ name: 'c', resources: cpu('150m', '200m') }] })
+  await report()
+  t.match(await change(), { code: 422, message: /spec: Forbidden: Pod running on node without support for resize/ })
+  await report({ resources: cpu('100m', '200m') })
+  t.equal((await change()).code, 200)
 })
 
 t.test('approval: decides about a certificate request, once', async (t) => {
