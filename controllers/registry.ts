@@ -1,6 +1,7 @@
 import { ClusterRoleAggregation } from './cluster-role-aggregation.ts'
 import type { ControllerEntry } from './controller.ts'
 import { CronJobController } from './cron-job/cron-job.ts'
+import { DaemonSetController } from './daemon-set/daemon-set.ts'
 import { DeploymentController } from './deployment/deployment.ts'
 import { DisruptionController } from './disruption/disruption.ts'
 import { StaleDisruption } from './disruption/stale-disruption.ts'
@@ -62,6 +63,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'replicaset-controller',
     account: 'replicaset-controller',
     create: (deps) => [new ReplicaSetController(deps)],
+  },
+  {
+    name: 'daemonset-controller',
+    account: 'daemon-set-controller',
+    create: (deps) => [new DaemonSetController(deps)],
   },
   {
     name: 'statefulset-controller',
