@@ -13,6 +13,18 @@ export interface WallTime {
   readonly minute: number
 }
 
+/** Whether the IANA database has a time zone of that name. */
+export function isTimeZone(name: string): boolean {
+  // Offsets such as +01:00 are fine for Intl, but no names of zones.
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A time zone of the IANA database, such as `Europe/Berlin`. */
 export class TimeZone {
   readonly #format: Intl.DateTimeFormat
@@ -39,15 +51,15 @@ export class TimeZone {
   /** The instants at which the wall shows a time, earliest first: none in the gap when clocks go forward, two when they go back. */
   instantsOf({ year, month, day, hour, minute }: WallTime): readonly EpochMs[] {
     const asUtc = utc(year, month, day, hour, minute, 0)
-    const candidates = new Set([this.#offsetAt(asUtc - dayMs), this.#offsetAt(asUtc + dayMs)])
+    const candidates = new Set([this.offsetAt(asUtc - dayMs), this.offsetAt(asUtc + dayMs)])
     return [...candidates]
       .map((offset) => asUtc - offset)
-      .filter((at) => at + this.#offsetAt(at) === asUtc)
+      .filter((at) => at + this.offsetAt(at) === asUtc)
       .sort((a, b) => a - b)
   }
 
   /** How far the wall is ahead of UTC, in milliseconds. */
-  #offsetAt(at: EpochMs): number {
+  offsetAt(at: EpochMs): number {
     const { year, month, day, hour, minute, second } = this.#partsAt(at)
     return utc(year, month, day, hour, minute, second) - (at - (((at % 1_000) + 1_000) % 1_000))
   }

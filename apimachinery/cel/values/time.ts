@@ -1,3 +1,5 @@
+import { isTimeZone, TimeZone } from '../../../platform/time-zone.ts'
+
 const nanosPerSecond = 1_000_000_000n
 
 /** A point in time, from year 1 to 9999. */
@@ -133,30 +135,9 @@ export function zoneOffsetSeconds(zone: string, at: CelTimestamp): number | unde
   const fixed = /^([+-]?)(\d\d):(\d\d)$/.exec(zone)
   if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 3600 + Number(fixed[3]) * 60)
   if (zone === 'UTC' || zone === '') return 0
-  const format = zoneFormat(zone)
-  if (!format) return undefined
+  if (!isTimeZone(zone)) return undefined
   const seconds = floorDivide(at.nanos, nanosPerSecond)
-  const parts = new Map(format.formatToParts(Number(seconds) * 1000).map(({ type, value }) => [type, Number(value)]))
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
-  const days = daysFromCivil(part('year'), part('month'), part('day'))
-  return days * 86_400 + part('hour') * 3600 + part('minute') * 60 + part('second') - Number(seconds)
-}
-
-function zoneFormat(zone: string): Intl.DateTimeFormat | undefined {
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-  } catch {
-    return undefined
-  }
+  return new TimeZone(zone).offsetAt(Number(seconds) * 1_000) / 1_000
 }
 
 function two(value: number): string {

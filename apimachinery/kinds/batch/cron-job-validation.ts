@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../../platform/time-zone.ts'
 import { parseCronSchedule } from '../../cron-schedule.ts'
 import { type FieldError, invalidField, unsupportedField } from '../../field-error.ts'
 import { nameIsDnsSubdomain } from '../../names.ts'
@@ -72,17 +73,6 @@ function timeZoneErrors(timeZone: string | undefined, path: string): FieldError[
     return [invalidField(path, timeZone, detail)]
   }
   return isTimeZone(timeZone) ? [] : [invalidField(path, timeZone, `unknown time zone ${timeZone}`)]
-}
-
-function isTimeZone(name: string): boolean {
-  // Offsets such as +01:00 are fine for Intl, but no names of zones.
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }
 
 // Each Job selects its own pods by its uid, which there is not yet.
