@@ -20,7 +20,8 @@ export function bindingErrors({ roleRef, subjects, metadata }: Binding, roleKind
 /** A binding to another role is another binding: users could otherwise be given more than was reviewed. */
 export function bindingUpdateErrors({ roleRef }: Binding, old: Binding): FieldError[] {
   if (deepEqual(roleRef, old.roleRef)) return []
-  return [invalidField('roleRef', internalStruct(roleRef), 'cannot change roleRef')]
+  const { apiGroup, kind, name } = roleRef
+  return [invalidField('roleRef', internalStruct({ apiGroup, kind, name }), 'cannot change roleRef')]
 }
 
 function roleRefErrors({ apiGroup, kind, name }: RoleRef, roleKinds: readonly string[]): FieldError[] {

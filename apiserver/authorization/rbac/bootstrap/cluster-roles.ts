@@ -42,6 +42,7 @@ const userRoles: readonly BootstrapRole[] = [
         'configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy',
       ),
       rule('create', 'core', 'serviceaccounts/token'),
+      rule(write, 'events.k8s.io', 'events'),
       rule(
         write,
         'apps',
@@ -74,6 +75,7 @@ const userRoles: readonly BootstrapRole[] = [
         'core',
         'bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status',
       ),
+      rule(read, 'events.k8s.io', 'events'),
       rule(read, 'core', 'namespaces'),
       rule(read, 'discovery.k8s.io', 'endpointslices'),
       rule(
