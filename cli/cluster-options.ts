@@ -8,6 +8,7 @@ import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
 import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
 import { type AuthorizationFlags, authorizationOptions } from './open-authorization.ts'
+import { type EncryptionFlags, encryptionOption } from './open-encryption.ts'
 import {
   clockFactor,
   controllerSelection,
@@ -20,7 +21,7 @@ import {
 } from './options.ts'
 
 /** What commands that run a cluster have in common. */
-export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags {
+export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags, EncryptionFlags {
   readonly nodes: number
   readonly port?: number
   readonly bindAddress: string
@@ -70,6 +71,7 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
     ),
     ...authenticationOptions(),
     ...authorizationOptions(),
+    encryptionOption(),
     new Option(
       '--webhook-service-address <service=address>',
       'where the webhook behind a port of a Service is, as namespace/name:port=host:port; may be repeated',

@@ -18,6 +18,7 @@ import { type CliContext, CliError } from './context.ts'
 import { openAuditLog } from './open-audit-log.ts'
 import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'
+import { openEncryption } from './open-encryption.ts'
 import { readAdmissionConfig } from './read-admission-config.ts'
 
 export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
@@ -75,6 +76,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     authentication: authentication.settings,
     authorizers: await openAuthorization(options, wallClock),
     serviceAccountKey: identity.serviceAccountKey,
+    encryption: await openEncryption(options, secrets),
     serviceAddresses: options.webhookServiceAddress,
     rootCa,
     agentCredentials: identity.kubeletClient,

@@ -1,4 +1,7 @@
 import {
+  type CipherGCMTypes,
+  createCipheriv,
+  createDecipheriv,
   createHash,
   createPrivateKey,
   createPublicKey,
@@ -56,4 +59,44 @@ export function signingKeyPair(privateKeyPem: string): SigningKeyPair {
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url')
   return { privateKey, publicKey, id }
+}
+
+/** How AES is used: CBC with padding (RFC 5652 section 6.3), or GCM with a tag of 16 bytes. */
+export type AesMode = 'cbc' | 'gcm'
+
+const tagBytes = 16
+
+/** Encrypts; with GCM, the tag comes last. @param key of 16, 24 or 32 bytes @param context what GCM authenticates beside the text */
+export function aesEncrypt(
+  mode: AesMode,
+  key: Uint8Array,
+  iv: Uint8Array,
+  text: Uint8Array,
+  context: Uint8Array,
+): Buffer {
+  if (mode === 'cbc') {
+    const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, iv)
+    return Buffer.concat([cipher.update(text), cipher.final()])
+  }
+  const cipher = createCipheriv(`aes-${key.length * 8}-gcm` as CipherGCMTypes, key, iv)
+  cipher.setAAD(context)
+  return Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()])
+}
+
+/** The way back. @throws {Error} it was not encrypted so */
+export function aesDecrypt(
+  mode: AesMode,
+  key: Uint8Array,
+  iv: Uint8Array,
+  data: Uint8Array,
+  context: Uint8Array,
+): Buffer {
+  if (mode === 'cbc') {
+    const decipher = createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv)
+    return Buffer.concat([decipher.update(data), decipher.final()])
+  }
+  const decipher = createDecipheriv(`aes-${key.length * 8}-gcm` as CipherGCMTypes, key, iv, { authTagLength: tagBytes })
+  decipher.setAAD(context)
+  decipher.setAuthTag(data.subarray(data.length - tagBytes))
+  return Buffer.concat([decipher.update(data.subarray(0, data.length - tagBytes)), decipher.final()])
 }

@@ -29,6 +29,8 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import { Compactor } from '../storage/compactor.ts'
+import { EncryptedStorage } from '../storage/encryption/encrypted-storage.ts'
+import type { FindTransformers } from '../storage/encryption/resource-providers.ts'
 import type { SqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 
 /** The world that a control plane lives in. */
@@ -68,6 +70,8 @@ export interface LocalApiServerOptions extends World {
   readonly agents?: LocalAgents
   /** How the server shows itself to node agents elsewhere. */
   readonly agentCredentials?: AgentCredentials | undefined
+  /** How values are stored; absent: as they are. */
+  readonly encryption?: FindTransformers | undefined
   /** Where webhooks behind Services are, `namespace/name:port`, when not where their endpoints say. */
   readonly serviceAddresses?: ReadonlyMap<string, Address> | undefined
   /** Cached objects are frozen, so that who changes one is found. */
@@ -111,6 +115,7 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
   ])
   const server: ApiServer = await createApiHandler({
     ...options,
+    storage: options.encryption ? new EncryptedStorage(storage, options.encryption) : storage,
     kinds,
     checkToken: (token, audiences) => known.check(token, audiences),
     tokenIssuer: tokens,

@@ -80,6 +80,8 @@ export interface Storage {
   get(key: string, revision?: number): Promise<StoredEntry | undefined>
   /** @throws {CompactedError} `range.revision` is too old @throws {RangeError} `range.revision` is yet to come */
   list(range: ListRange): Promise<ListResult>
+  /** Whether what is current under `key` would be stored otherwise today: then writing the same again is worth it. */
+  isStale?(key: string): boolean
   /** The revision of the last durable write. */
   revision(): number
   /** History up to and including this revision is gone. 0: nothing has been compacted. */

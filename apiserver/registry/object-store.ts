@@ -63,6 +63,11 @@ export class ObjectStore {
     return storageKey(this.prefix, ref)
   }
 
+  /** Whether writing an object again as it is changes how it is stored. */
+  isStale(ref: ObjectRef): boolean {
+    return this.#storage.isStale?.(this.keyOf(ref)) ?? false
+  }
+
   /** For kinds whose objects are ready at any time: all built-in ones. */
   get(ref: ObjectRef): CachedObject | undefined {
     const found = this.#cache.get(this.keyOf(ref))

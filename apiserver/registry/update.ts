@@ -97,7 +97,7 @@ async function tryUpdate(
       return outcome.ok ? withResourceVersion(draft, current.revision) : undefined
     }
     draft.metadata.resourceVersion = String(current.revision)
-    if (isUnchanged(draft, old)) return current
+    if (isUnchanged(draft, old) && !store.isStale(context)) return current
     const outcome = await store.put(draft, current.revision, { cause, renewal: isRenewal(kind, draft, old) })
     isWritten = outcome.ok
     return outcome.ok ? outcome.object : undefined
