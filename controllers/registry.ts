@@ -13,7 +13,8 @@ import { NamespaceController } from './namespace/namespace.ts'
 import { NodeLifecycle } from './node-lifecycle/node-lifecycle.ts'
 import { PodGarbageCollector } from './pod-garbage-collector.ts'
 import { PolicyTypeChecking } from './policy-type-checking.ts'
-import { ReplicaSetController } from './replica-set.ts'
+import { replicaSetKind, replicationControllerKind } from './replica-set/kinds.ts'
+import { ReplicasController } from './replica-set/replicas-controller.ts'
 import { ResourceQuotaController } from './resource-quota/resource-quota.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
@@ -62,7 +63,12 @@ export const controllers: readonly ControllerEntry[] = [
   {
     name: 'replicaset-controller',
     account: 'replicaset-controller',
-    create: (deps) => [new ReplicaSetController(deps)],
+    create: (deps) => [new ReplicasController(deps, replicaSetKind)],
+  },
+  {
+    name: 'replicationcontroller-controller',
+    account: 'replication-controller',
+    create: (deps) => [new ReplicasController(deps, replicationControllerKind)],
   },
   {
     name: 'daemonset-controller',
