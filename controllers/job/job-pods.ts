@@ -9,13 +9,12 @@ import type { EventRecorder } from '../../client/event-recorder.ts'
 import { Expectations } from '../../client/expectations.ts'
 import { controllerOf, refersTo } from '../../client/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
-import { podFromTemplate } from '../workloads/pod-template.ts'
 import { slowStart } from '../workloads/slow-start.ts'
+import { hasFinalizer, removeFinalizers } from './finalizer.ts'
 import type { Round } from './round.ts'
-import { hasFinalizer, removeFinalizers, trackingFinalizer } from './tracking.ts'
 
 /** At most so many pods are created or deleted in one go (upstream: MaxPodCreateDeletePerSync). */
-const maxPodsPerSync = 500
+export const maxPodsPerSync = 500
 
 /** Creates and deletes the pods of Jobs, with events, and remembers what the cache does not show yet. */
 export class JobPods {
@@ -37,15 +36,15 @@ export class JobPods {
     this.#expectations.forget(key)
   }
 
-  async create(round: Round, wanted: number): Promise<void> {
+  async create(round: Round, drafts: readonly Draft<Pod>[]): Promise<void> {
     const { job, client } = round
     const key = keyOf(job)
-    const count = Math.min(wanted, maxPodsPerSync)
-    this.#expectations.expectCreations(key, count)
-    const draft = jobPod(job)
-    const { created, error } = await slowStart(count, () => this.#createOne(job, draft, client))
+    this.#expectations.expectCreations(key, drafts.length)
+    const left = drafts.values()
+    const createNext = () => this.#createOne(job, left.next().value as Draft<Pod>, client)
+    const { created, error } = await slowStart(drafts.length, createNext)
     round.created += created
-    for (let missing = created; missing < count; missing++) this.#expectations.creationObserved(key)
+    for (let missing = created; missing < drafts.length; missing++) this.#expectations.creationObserved(key)
     // A namespace that goes away refuses everything, and trying again is no use.
     if (error !== undefined && !isNamespaceTerminating(error)) throw error
   }
@@ -97,13 +96,5 @@ export class JobPods {
     const key = keyOf({ namespace: pod.metadata.namespace, name: owner.name })
     if (now && !old) this.#expectations.creationObserved(key)
     if (!now || now.metadata.deletionTimestamp) this.#expectations.deletionObserved(key, pod.metadata.uid)
-  }
-}
-
-function jobPod(job: Job): Draft<Pod> {
-  const draft = podFromTemplate(job.spec.template, job, jobs)
-  return {
-    ...draft,
-    metadata: { ...draft.metadata, finalizers: [...(draft.metadata?.finalizers ?? []), trackingFinalizer] },
   }
 }

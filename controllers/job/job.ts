@@ -12,21 +12,14 @@ import { changesOf, controllerOf, mapped, ownersOf, refersTo } from '../../clien
 import { type Clock, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
-import { byDeletionRank } from '../workloads/deletion-rank.ts'
 import { isTerminating } from '../workloads/pods.ts'
+import { hasFinalizer, removeFinalizers, trackingFinalizer } from './finalizer.ts'
 import { isFinished, isTrue, setCondition } from './job-conditions.ts'
-import { JobPods } from './job-pods.ts'
-import { backoffLeftMs } from './pod-backoff.ts'
+import { JobPods, maxPodsPerSync } from './job-pods.ts'
+import { nextPods } from './next-pods.ts'
 import { beginRound, endRound, type Round } from './round.ts'
-import {
-  hasFinalizer,
-  isSettled,
-  onlyReplacesFailed,
-  removeFinalizers,
-  totalFailed,
-  totalSucceeded,
-  trackingFinalizer,
-} from './tracking.ts'
+import { surplusPods } from './surplus.ts'
+import { isSettled, onlyReplacesFailed, totalSucceeded } from './tracking.ts'
 import { decidedVerdict, msUntilDeadline, type Verdict, verdictOf } from './verdict.ts'
 
 /** The controller that looks after Jobs which do not name another one (KEP-4368). */
@@ -60,10 +53,10 @@ export class JobController implements Reconciler<Job> {
     if (managedBy !== undefined && managedBy !== ownName) return done
     if (isFinished(job) || job.metadata.deletionTimestamp) return this.#letGo(job.metadata, client)
     const round = beginRound(job, await this.#claim(job, client), client, this.#clock.now())
-    const verdict = decidedVerdict(job) ?? verdictOf(job, round.active, round.counted, round.nowMs)
+    const verdict = decidedVerdict(job) ?? verdictOf(job, round.mine, round.counted, round.nowMs)
     const waitMs = verdict ? await this.#windUp(round, verdict) : await this.#goOn(round)
     await endRound(round)
-    await removeFinalizers(client, uncountedPods(round))
+    await removeFinalizers(client, round.counted.ended)
     return waitMs === undefined ? done : requeueAfter(waitMs)
   }
 
@@ -104,17 +97,15 @@ export class JobController implements Reconciler<Job> {
     this.#noteSuspension(round)
     const deadlineMs = msUntilDeadline(job, round.startTime, nowMs)
     const wanted = wantedActive(job, active.length, totalSucceeded(counted))
-    const surplus = active.length - wanted
-    if (surplus > 0) {
-      await this.#jobPods.discard(round, active.toSorted(byDeletionRank(() => 0, nowMs)).slice(0, surplus))
+    const surplus = surplusPods(job, active, active.length - wanted, nowMs)
+    if (surplus.length > 0) {
+      await this.#jobPods.discard(round, surplus)
       return deadlineMs
     }
-    const missing = -surplus - (onlyReplacesFailed(job) ? mine.filter(isTerminating).length : 0)
-    if (missing <= 0) return deadlineMs
-    const backoffMs = totalFailed(counted) > 0 ? backoffLeftMs(mine, nowMs) : 0
-    if (backoffMs > 0) return Math.min(backoffMs, deadlineMs ?? backoffMs)
-    await this.#jobPods.create(round, missing)
-    return deadlineMs
+    const leaving = onlyReplacesFailed(job) ? mine.filter(isTerminating).length : 0
+    const { drafts, waitMs } = nextPods(round, Math.min(wanted - active.length - leaving, maxPodsPerSync))
+    if (drafts.length > 0) await this.#jobPods.create(round, drafts)
+    return sooner(waitMs, deadlineMs)
   }
 
   #noteSuspension(round: Round): void {
@@ -149,10 +140,8 @@ function jobOf(pod: Pod): string {
   return pod.metadata.labels?.[jobNameLabel] ?? ''
 }
 
-/** Pods whose uids are in the status, so that their finalizers may go. */
-function uncountedPods({ mine, counted }: Round): readonly Pod[] {
-  const uids = new Set([...counted.uncounted.succeeded, ...counted.uncounted.failed])
-  return mine.filter((pod) => uids.has(pod.metadata.uid) && hasFinalizer(pod))
+function sooner(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
 
 /** How many pods should run now. */

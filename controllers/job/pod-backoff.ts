@@ -1,7 +1,7 @@
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import { type EpochMs, parseTime } from '../../platform/clock.ts'
 import { isActive } from '../workloads/pods.ts'
-import { hasFinalizer } from './tracking.ts'
+import { hasFinalizer } from './finalizer.ts'
 
 /** The first wait after a failure and the longest (upstream: DefaultJobPodFailureBackOff, MaxJobPodFailureBackOff). */
 const firstBackoffMs = 10_000
@@ -14,8 +14,12 @@ export function backoffLeftMs(mine: readonly Pod[], nowMs: EpochMs): number {
   const failures = success < 0 ? latestFirst.length : success
   const [latest] = latestFirst
   if (failures === 0 || latest === undefined) return 0
-  const waitMs = Math.min(maxBackoffMs, firstBackoffMs * 2 ** (failures - 1))
-  return Math.max(0, endedAt(latest) + waitMs - nowMs)
+  return Math.max(0, endedAt(latest) + backoffMs(failures) - nowMs)
+}
+
+/** How long after the last one of so many failures (≥ 1) in a row no new pod is made. */
+export function backoffMs(failures: number): number {
+  return Math.min(maxBackoffMs, firstBackoffMs * 2 ** (failures - 1))
 }
 
 /** What was deleted because it was not needed is let go of at once, and is no failure. */
@@ -27,7 +31,7 @@ function mayHaveFailed(pod: Pod): boolean {
  * When a pod ended: its last container, else since when it is not ready, else when it was told to end; one that says
  * nothing of that ended as it was made (upstream: getFinishedTime).
  */
-function endedAt({ metadata, status }: Pod): EpochMs {
+export function endedAt({ metadata, status }: Pod): EpochMs {
   const containers = status.containerStatuses ?? []
   const ends = containers.map(({ state }) => state?.terminated?.finishedAt).filter((time) => time !== undefined)
   if (ends.length > 0 && ends.length === containers.length) return Math.max(...ends.map(parseTime))

@@ -1,12 +1,23 @@
 import type { Job } from '../../apimachinery/types/batch-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import { type EpochMs, parseTime } from '../../platform/clock.ts'
-import { type Tally, totalFailed, totalSucceeded } from './tracking.ts'
+import { isActive } from '../workloads/pods.ts'
+import type { IndexTally } from './index-tally.ts'
+import { matchFailurePolicy } from './pod-failure-policy.ts'
+import { matchSuccessPolicy } from './success-policy.ts'
+import { countsAsFailed, type Tally, totalFailed, totalSucceeded } from './tracking.ts'
 
 /** How a Job ends. */
 export interface Verdict {
   readonly type: 'Complete' | 'Failed'
-  readonly reason: 'CompletionsReached' | 'BackoffLimitExceeded' | 'DeadlineExceeded'
+  readonly reason:
+    | 'CompletionsReached'
+    | 'SuccessPolicy'
+    | 'BackoffLimitExceeded'
+    | 'DeadlineExceeded'
+    | 'PodFailurePolicy'
+    | 'MaxFailedIndexesExceeded'
+    | 'FailedIndexes'
   readonly message: string
 }
 
@@ -23,16 +34,47 @@ export function decidedVerdict({ status }: Job): Verdict | undefined {
 }
 
 /** @returns undefined while the Job goes on */
-export function verdictOf(job: Job, active: readonly Pod[], counted: Tally, nowMs: EpochMs): Verdict | undefined {
-  if (totalFailed(counted) > backoffLimit(job) || restartedTooOften(job, active)) {
-    const message = 'Job has reached the specified backoff limit'
-    return { type: 'Failed', reason: 'BackoffLimitExceeded', message }
+export function verdictOf(job: Job, mine: readonly Pod[], counted: Tally, nowMs: EpochMs): Verdict | undefined {
+  const active = mine.filter(isActive)
+  return (
+    failureByPolicy(job, mine) ??
+    failureByLimits(job, active, counted, nowMs) ??
+    failureByIndexes(job, counted.indexes) ??
+    success(job, active, counted)
+  )
+}
+
+const failure = (reason: Verdict['reason'], message: string): Verdict => ({ type: 'Failed', reason, message })
+
+function failureByPolicy(job: Job, mine: readonly Pod[]): Verdict | undefined {
+  if (job.spec.podFailurePolicy === undefined) return undefined
+  for (const pod of mine) {
+    const match = countsAsFailed(job, pod) ? matchFailurePolicy(job, pod) : undefined
+    if (match?.action === 'FailJob') return failure('PodFailurePolicy', match.message)
   }
+  return undefined
+}
+
+function failureByLimits(job: Job, active: readonly Pod[], counted: Tally, nowMs: EpochMs): Verdict | undefined {
+  if (totalFailed(counted) > backoffLimit(job) || restartedTooOften(job, active))
+    return failure('BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   const leftMs = msUntilDeadline(job, job.status.startTime, nowMs)
-  if (leftMs !== undefined && leftMs <= 0) {
-    const message = 'Job was active longer than specified deadline'
-    return { type: 'Failed', reason: 'DeadlineExceeded', message }
-  }
+  if (leftMs === undefined || leftMs > 0) return undefined
+  return failure('DeadlineExceeded', 'Job was active longer than specified deadline')
+}
+
+/** Failed indexes end the Job when there are too many of them, or when all others have succeeded. */
+function failureByIndexes({ spec }: Job, indexes: IndexTally | undefined): Verdict | undefined {
+  if (!indexes?.failed || indexes.failed.size === 0) return undefined
+  if (indexes.failed.size > (spec.maxFailedIndexes ?? Number.POSITIVE_INFINITY))
+    return failure('MaxFailedIndexesExceeded', 'Job has exceeded the specified maximal number of failed indexes')
+  if (indexes.failed.size + indexes.succeeded.size < (spec.completions ?? 0)) return undefined
+  return failure('FailedIndexes', 'Job has failed indexes')
+}
+
+function success(job: Job, active: readonly Pod[], counted: Tally): Verdict | undefined {
+  const message = counted.indexes && matchSuccessPolicy(job, counted.indexes.succeeded)
+  if (message !== undefined) return { type: 'Complete', reason: 'SuccessPolicy', message }
   if (!isComplete(job, active, counted)) return undefined
   return { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Pod } from '../../../apimachinery/types/core-v1.ts'
+import { trackingFinalizer } from '../../../controllers/job/finalizer.ts'
 import { backoffLeftMs } from '../../../controllers/job/pod-backoff.ts'
-import { trackingFinalizer } from '../../../controllers/job/tracking.ts'
 import { toTime } from '../../../platform/clock.ts'
 import { makePod } from '../../support/builders.ts'
 
