@@ -22,6 +22,7 @@ import { ServiceAccountTokenController } from './service-account-token.ts'
 import { StatefulSetController } from './stateful-set/stateful-set.ts'
 import { TaintEviction } from './taint-eviction.ts'
 import { TtlAfterFinished } from './ttl-after-finished.ts'
+import { PersistentVolumeClaimProtection, PersistentVolumeProtection } from './volume-protection.ts'
 
 /** All controllers, in the order in which they start. */
 export const controllers: readonly ControllerEntry[] = [
@@ -97,6 +98,16 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'endpointslice-controller',
     account: 'endpointslice-controller',
     create: (deps) => [new EndpointSliceController(deps)],
+  },
+  {
+    name: 'persistentvolumeclaim-protection-controller',
+    account: 'pvc-protection-controller',
+    create: (deps) => [new PersistentVolumeClaimProtection(deps)],
+  },
+  {
+    name: 'persistentvolume-protection-controller',
+    account: 'pv-protection-controller',
+    create: () => [new PersistentVolumeProtection()],
   },
   {
     name: 'clusterrole-aggregation-controller',

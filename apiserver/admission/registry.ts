@@ -11,14 +11,27 @@ import type { WebhookClient } from '../webhooks/webhook-client.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { type AdmissionConfig, pluginConfiguration } from './admission-config.ts'
 import { LimitRanger } from './limit-ranger/limit-ranger.ts'
+import { AlwaysPullImages } from './plugins/always-pull-images.ts'
+import { CertificateSubjectRestriction } from './plugins/certificates/certificate-subject-restriction.ts'
+import {
+  certificateApproval,
+  certificateSigning,
+  clusterTrustBundleAttest,
+} from './plugins/certificates/signer-permissions.ts'
 import { defaultIngressClass, defaultStorageClass } from './plugins/default-class.ts'
 import { DefaultTolerationSeconds } from './plugins/default-toleration-seconds.ts'
+import { DenyServiceExternalIPs } from './plugins/deny-service-external-ips.ts'
+import { ExtendedResourceToleration } from './plugins/extended-resource-toleration.ts'
+import { LimitPodHardAntiAffinityTopology } from './plugins/limit-pod-hard-anti-affinity-topology.ts'
+import { NamespaceExists } from './plugins/namespace-exists.ts'
 import { NamespaceLifecycle } from './plugins/namespace-lifecycle.ts'
 import { NodeRestriction } from './plugins/node-restriction.ts'
+import { PersistentVolumeClaimResize } from './plugins/persistent-volume-claim-resize.ts'
 import { PodTopologyLabels } from './plugins/pod-topology-labels.ts'
 import { Priority } from './plugins/priority.ts'
 import { RuntimeClassPlugin } from './plugins/runtime-class.ts'
 import { ServiceAccountPlugin } from './plugins/service-account.ts'
+import { StorageObjectInUseProtection } from './plugins/storage-object-in-use-protection.ts'
 import { TaintNodesByCondition } from './plugins/taint-nodes-by-condition.ts'
 import { defaultPodSecurity, podSecurityConfigurationSchema } from './pod-security/configuration.ts'
 import { PodSecurity } from './pod-security/pod-security.ts'
@@ -57,6 +70,7 @@ interface PluginEntry {
 }
 
 const on = (name: string, create: PluginEntry['create']): PluginEntry => ({ name, onByDefault: true, create })
+const off = (name: string, create: PluginEntry['create']): PluginEntry => ({ name, onByDefault: false, create })
 
 /** What the plugins take that have a configuration. */
 const configurationSchemas = {
@@ -67,16 +81,27 @@ const configurationSchemas = {
 /** All admission plugins, in upstream's order. Upstream turns NodeRestriction off, installers turn it on. */
 const plugins: readonly PluginEntry[] = [
   on('NamespaceLifecycle', ({ reader }) => new NamespaceLifecycle(reader)),
+  off('NamespaceExists', ({ reader }) => new NamespaceExists(reader)),
+  off('LimitPodHardAntiAffinityTopology', () => new LimitPodHardAntiAffinityTopology()),
   on('LimitRanger', ({ reader }) => new LimitRanger(reader)),
   on('ServiceAccount', ({ reader, random }) => new ServiceAccountPlugin(reader, random)),
   on('NodeRestriction', ({ reader }) => new NodeRestriction(reader)),
   on('TaintNodesByCondition', () => new TaintNodesByCondition()),
+  off('AlwaysPullImages', () => new AlwaysPullImages()),
   on('PodSecurity', podSecurity),
   on('Priority', ({ reader }) => new Priority(reader)),
   on('DefaultTolerationSeconds', () => new DefaultTolerationSeconds()),
+  off('ExtendedResourceToleration', () => new ExtendedResourceToleration()),
   on('DefaultStorageClass', ({ reader }) => defaultStorageClass(reader)),
+  on('PersistentVolumeClaimResize', ({ reader }) => new PersistentVolumeClaimResize(reader)),
+  on('StorageObjectInUseProtection', () => new StorageObjectInUseProtection()),
   on('RuntimeClass', ({ reader }) => new RuntimeClassPlugin(reader)),
+  on('CertificateApproval', ({ authorizer }) => certificateApproval(authorizer)),
+  on('CertificateSigning', ({ authorizer }) => certificateSigning(authorizer)),
+  on('ClusterTrustBundleAttest', ({ authorizer }) => clusterTrustBundleAttest(authorizer)),
+  on('CertificateSubjectRestriction', () => new CertificateSubjectRestriction()),
   on('DefaultIngressClass', ({ reader }) => defaultIngressClass(reader)),
+  off('DenyServiceExternalIPs', () => new DenyServiceExternalIPs()),
   on('PodTopologyLabels', ({ reader }) => new PodTopologyLabels(reader)),
   on('MutatingAdmissionPolicy', (deps) => new MutatingAdmissionPolicyPlugin(deps)),
   on('MutatingAdmissionWebhook', (deps) => new MutatingWebhooks(deps)),
