@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { customResourceDefinitions } from '../../../apimachinery/kinds/apiextensions/custom-resource-definition.ts'
 import { replicaSets } from '../../../apimachinery/kinds/apps/replica-set.ts'
 import { jobs } from '../../../apimachinery/kinds/batch/job.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
@@ -6,6 +7,7 @@ import { podDisruptionBudgets } from '../../../apimachinery/kinds/policy/pod-dis
 import type { Draft } from '../../../apimachinery/object.ts'
 import type { PodDisruptionBudgetSpec } from '../../../apimachinery/types/policy-v1.ts'
 import { controllerEnv } from '../../support/controller-env.ts'
+import { widgetDefinition } from '../../support/custom-resources.ts'
 import { type FakeKubeletOptions, fakeKubelet } from '../../support/fake-kubelet.ts'
 
 const labels = { app: 'web' }
@@ -188,4 +190,20 @@ t.test('nothing is written when nothing changes', async (t) => {
   await env.advance(3_600_000)
   t.equal(await env.api.storage.revision(), before)
   t.strictSame(env.log, [])
+})
+
+t.test('pods of a custom resource count by its scale', async (t) => {
+  const env = await budgetEnv(t, { spec: { maxUnavailable: 1 }, replicas: 0 })
+  const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' }
+  const definition = widgetDefinition({}, [{ subresources: { status: {}, scale } }])
+  await env.client.create(customResourceDefinitions, definition)
+  await env.advance(1_000)
+  const widgets = { group: 'example.com', version: 'v1', kind: 'Widget', plural: 'widgets', namespaced: true }
+  const { metadata } = await env.client.create(widgets, {
+    ...{ metadata: { name: 'w', namespace: 'default' } },
+    ...{ spec: { replicas: 4 } },
+  })
+  const owner = { apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: metadata.uid, controller: true }
+  await env.create(pods, { metadata: { name: 'one', labels, ownerReferences: [owner] }, spec: { containers } })
+  t.strictSame(await env.counts(), [4, 3, 1, 0])
 })
