@@ -1,5 +1,5 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, request as startRequest } from 'node:http'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Backend } from '../../streams/connect-request.ts'
 
 export interface BackendRequest {
@@ -9,6 +9,8 @@ export interface BackendRequest {
   readonly body?: Readable | undefined
   /** The client wants another protocol than HTTP. */
   readonly upgrades: boolean
+  /** The way back to the client: once that is closed, nobody wants an answer. */
+  readonly client?: Writable | undefined
 }
 
 /** What a backend answers: in HTTP, or by changing the protocol of the connection. */
@@ -19,7 +21,7 @@ export interface BackendAnswer {
 
 /** Sends a request to a backend. @throws {Error} it cannot be reached, or breaks off before it answers */
 export async function askBackend(backend: Backend, request: BackendRequest): Promise<BackendAnswer> {
-  const { method, headers, body, upgrades } = request
+  const { method, headers, body, upgrades, client } = request
   const connection = await backend.connect()
   return new Promise((resolve, reject) => {
     // It may break before the request takes hold of it.
@@ -38,6 +40,7 @@ export async function askBackend(backend: Backend, request: BackendRequest): Pro
         connection: upgrades ? 'Upgrade' : 'close',
       },
     })
+    client?.once('close', () => outgoing.destroy())
     outgoing.on('error', reject)
     outgoing.on('response', (response) => resolve({ response, upgraded: undefined }))
     outgoing.on('upgrade', (response, socket, head) => resolve({ response, upgraded: { socket, head } }))

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { pipeline } from 'node:stream'
+import { pipeline, type Writable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { WebSocketServer } from 'ws'
 import {
@@ -35,7 +35,8 @@ export async function answerLog(
   streams: OpenStreams,
 ): Promise<void> {
   if (!backend) return void reply.code(204).send()
-  const log = await fetchLog(backend, request.call.info.isResource ? (request.call.info.name ?? '') : '')
+  const podName = request.call.info.isResource ? (request.call.info.name ?? '') : ''
+  const log = await fetchLog(backend, podName, reply.raw)
   request.call.started()
   reply.hijack()
   streams.add(log)
@@ -48,8 +49,9 @@ export async function answerLog(
   }
 }
 
-async function fetchLog(backend: Backend, podName: string): Promise<IncomingMessage> {
-  const { response } = await askBackend(backend, { method: 'GET', headers: {}, upgrades: false }).catch((error) => {
+async function fetchLog(backend: Backend, podName: string, client: Writable): Promise<IncomingMessage> {
+  const asked = askBackend(backend, { method: 'GET', headers: {}, upgrades: false, client })
+  const { response } = await asked.catch((error) => {
     throw unclassified(`Get "${backend.origin}${backend.path}": ${(error as Error).message}`)
   })
   const { statusCode = 0 } = response
@@ -90,7 +92,9 @@ const genericProblems: Readonly<Record<number, readonly [StatusReason, string]>>
 }
 
 function sendOverWebSocket({ raw }: FastifyRequest, log: IncomingMessage): void {
+  let isOpen = false
   webSockets.handleUpgrade(raw, raw.socket, headOf(raw), (socket) => {
+    isOpen = true
     const base64 = socket.protocol === 'base64.binary.k8s.io'
     socket.on('error', () => log.destroy())
     socket.on('close', () => log.destroy())
@@ -103,4 +107,6 @@ function sendOverWebSocket({ raw }: FastifyRequest, log: IncomingMessage): void 
     log.on('end', () => socket.close(1000))
     log.on('error', () => socket.terminate())
   })
+  // The library has answered what is no handshake.
+  if (!isOpen) log.destroy()
 }

@@ -26,7 +26,8 @@ export async function answerProxy(
   }
   const prefix = prefixOf(encodeURI(path), target)
   const headers = { ...requestHeaders(raw.headers, raw.socket.remoteAddress), 'x-forwarded-uri': encodeURI(path) }
-  const answer = await askBackend(backend, { method, headers, body: bodyOf(raw), upgrades: false }).catch((error) => {
+  const asked = askBackend(backend, { method, headers, body: bodyOf(raw), upgrades: false, client: reply.raw })
+  const answer = await asked.catch((error) => {
     throw serviceUnavailable(`error trying to reach service: ${(error as Error).message}`)
   })
   request.call.started()

@@ -23,7 +23,8 @@ export async function answerUpgrade(
   if (!request.ws) throw badRequest('Upgrade request required')
   const { raw, method } = request
   const headers = complete(upgradeHeaders(raw))
-  const answer = await askBackend(backend, { method, headers, upgrades: true }).catch((error) => {
+  const asked = askBackend(backend, { method, headers, upgrades: true, client: reply.raw })
+  const answer = await asked.catch((error) => {
     throw unclassified(`error dialing backend: ${(error as Error).message}`)
   })
   request.call.started()

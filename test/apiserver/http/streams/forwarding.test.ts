@@ -175,6 +175,20 @@ t.test('a connection that breaks at once makes it unavailable, too', async (t) =
   }
 })
 
+t.test('a client that goes away lets go of the backend', async (t) => {
+  const env = await Env.start(t)
+  const hung = new Promise<IncomingMessage>((resolve) => {
+    env.handle = (request) => resolve(request)
+  })
+  const to = { host: '127.0.0.1', port: env.port, path: `${proxy}/`, headers: { authorization } }
+  const request = startRequest(to).end()
+  request.on('error', () => {})
+  const { socket } = await hung
+  const closed = once(socket, 'close')
+  request.destroy()
+  await closed
+})
+
 t.test('what is refused is refused in a Status', async (t) => {
   const env = await Env.start(t)
   env.refusal = badRequest('no')
