@@ -20,9 +20,14 @@ import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
 import { ServiceAccountTokenController } from './service-account-token.ts'
 import { StatefulSetController } from './stateful-set/stateful-set.ts'
+import { AttributesClassProtection } from './storage/attributes-class-protection.ts'
+import { ClaimBinder } from './storage/binder/claim-binder.ts'
+import { HostPathProvisioner, HostPathReclaimer } from './storage/binder/host-path-provisioner.ts'
+import { VolumeBinder } from './storage/binder/volume-binder.ts'
+import { EphemeralVolumeController } from './storage/ephemeral-volume.ts'
+import { PersistentVolumeClaimProtection, PersistentVolumeProtection } from './storage/volume-protection.ts'
 import { TaintEviction } from './taint-eviction.ts'
 import { TtlAfterFinished } from './ttl-after-finished.ts'
-import { PersistentVolumeClaimProtection, PersistentVolumeProtection } from './volume-protection.ts'
 
 /** All controllers, in the order in which they start. */
 export const controllers: readonly ControllerEntry[] = [
@@ -98,6 +103,26 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'endpointslice-controller',
     account: 'endpointslice-controller',
     create: (deps) => [new EndpointSliceController(deps)],
+  },
+  {
+    name: 'persistentvolume-binder-controller',
+    account: 'persistent-volume-binder',
+    create: (deps) => [
+      new ClaimBinder(deps),
+      new VolumeBinder(deps),
+      new HostPathProvisioner(deps),
+      new HostPathReclaimer(),
+    ],
+  },
+  {
+    name: 'ephemeral-volume-controller',
+    account: 'ephemeral-volume-controller',
+    create: (deps) => [new EphemeralVolumeController(deps)],
+  },
+  {
+    name: 'volumeattributesclass-protection-controller',
+    account: 'volumeattributesclass-protection-controller',
+    create: () => [new AttributesClassProtection()],
   },
   {
     name: 'persistentvolumeclaim-protection-controller',

@@ -1,14 +1,14 @@
-import { persistentVolumes } from '../apimachinery/kinds/core/persistent-volume.ts'
-import { persistentVolumeClaims } from '../apimachinery/kinds/core/persistent-volume-claim.ts'
-import { podReferences } from '../apimachinery/kinds/core/pod/references.ts'
-import { pods } from '../apimachinery/kinds/core/pod.ts'
-import type { KubeObject, Resource } from '../apimachinery/object.ts'
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../apimachinery/types/core-v1.ts'
-import type { Client } from '../client/client.ts'
-import type { Informer } from '../client/informer.ts'
-import { done, type Reconciler, type Result, type WakeSource } from '../client/reconciler.ts'
-import { changesOf, mapped } from '../client/wake.ts'
-import type { ControllerDeps } from './controller.ts'
+import { persistentVolumes } from '../../apimachinery/kinds/core/persistent-volume.ts'
+import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
+import { podReferences } from '../../apimachinery/kinds/core/pod/references.ts'
+import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../apimachinery/types/core-v1.ts'
+import type { Client } from '../../client/client.ts'
+import type { Informer } from '../../client/informer.ts'
+import type { Reconciler, Result, WakeSource } from '../../client/reconciler.ts'
+import { changesOf, mapped } from '../../client/wake.ts'
+import type { ControllerDeps } from '../controller.ts'
+import { protect } from './protect.ts'
 
 const claimFinalizer = 'kubernetes.io/pvc-protection'
 const volumeFinalizer = 'kubernetes.io/pv-protection'
@@ -50,21 +50,4 @@ function claimsOf(pod: Pod): string[] {
 /** A pod that never got a node uses nothing, whatever becomes of it. */
 function hasEnded({ spec, status }: Pod): boolean {
   return !spec.nodeName || status.phase === 'Succeeded' || status.phase === 'Failed'
-}
-
-/** Adds the finalizer to what stays and lacks it, and takes it off what is to go and is not used. */
-async function protect<T extends KubeObject>(
-  resource: Resource<T>,
-  object: T,
-  finalizer: string,
-  isUsed: () => boolean,
-  client: Client,
-): Promise<Result> {
-  const { finalizers = [], deletionTimestamp } = object.metadata
-  const isProtected = finalizers.includes(finalizer)
-  const write = (changed: string[]) =>
-    client.update(resource, { ...object, metadata: { ...object.metadata, finalizers: changed } })
-  if (!deletionTimestamp && !isProtected) await write([...finalizers, finalizer])
-  if (deletionTimestamp && isProtected && !isUsed()) await write(finalizers.filter((other) => other !== finalizer))
-  return done
 }

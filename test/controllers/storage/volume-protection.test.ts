@@ -1,7 +1,7 @@
 import t from 'tap'
-import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
-import { pods } from '../../apimachinery/kinds/core/pod.ts'
-import { controllerEnv } from '../support/controller-env.ts'
+import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
+import { pods } from '../../../apimachinery/kinds/core/pod.ts'
+import { controllerEnv } from '../../support/controller-env.ts'
 
 const name = 'persistentvolumeclaim-protection-controller'
 const claim = {
