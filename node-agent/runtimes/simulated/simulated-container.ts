@@ -16,6 +16,9 @@ import { ProcessInput } from './process-input.ts'
 import type { Surroundings } from './program.ts'
 import { type ProcessExit, SimulatedProcess } from './simulated-process.ts'
 
+/** What images without a PATH of their own have. */
+const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 /** What a container is made of. */
 export interface SimulatedContainerInit {
   readonly id: string
@@ -86,7 +89,8 @@ export class SimulatedContainer {
   /** Where its programs run. */
   surroundings(startedAtMs: EpochMs): Pick<Surroundings, 'startedAtMs' | 'hostname' | 'env' | 'workingDir'> {
     const { config, hostname } = this.init
-    const env = new Map(config.envs.map(({ key, value }) => [key, value]))
+    const own = config.envs.map(({ key, value }) => [key, value] as const)
+    const env = new Map([['PATH', usualPath], ['HOSTNAME', hostname], ...own])
     return { startedAtMs, hostname, env, workingDir: config.workingDir }
   }
 

@@ -155,6 +155,15 @@ t.test('the end of a terminal ends the shell', async (t) => {
   t.equal(JSON.parse(client.text(3)).details.causes[0].message, '1', 'with the code of the last command')
 })
 
+t.test('commands know where they are', async (t) => {
+  const env = await ServerEnv.start(t)
+  await env.runPod('web', { env: [{ name: 'A', value: 'b' }], workingDir: '/app' })
+  const client = await env.webSocket(`${exec}?output=1&${sh('env; pwd; printenv A')}`, ['v4.channel.k8s.io'])
+  await env.during(client.closed)
+  const lines = client.text(1).trimEnd().split('\n')
+  t.match(lines, ['HOSTNAME=web', /^PATH=/, 'A=b', '/app', 'b'])
+})
+
 t.test('commands answer as scripted', async (t) => {
   const env = await ServerEnv.start(t)
   const answers = [
