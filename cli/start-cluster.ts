@@ -79,6 +79,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     encryption: await openEncryption(options, secrets),
     serviceAddresses: options.webhookServiceAddress,
     rootCa,
+    clusterSigning: identity.certificates.authority,
     agentCredentials: identity.kubeletClient,
     runtime: chooseRuntime(options.runtime).entry,
   })

@@ -22,8 +22,17 @@ export interface ControllerDeps {
   readonly recorder: EventRecorder
   /** The certificate of the authority behind the API server's, PEM. Without it none is published into namespaces. */
   readonly rootCa?: string | undefined
+  /** Without it no certificate is issued. */
+  readonly clusterSigning?: ClusterSigning | undefined
   /** Without it no Secret is given a token. */
   readonly signSecretToken?: SignSecretToken | undefined
+}
+
+/** The authority that certificates of the cluster are of, PEM (--cluster-signing-cert-file, --cluster-signing-key-file). */
+export interface ClusterSigning {
+  readonly certificate: string
+  /** PKCS #8, ECDSA on P-256. */
+  readonly key: string
 }
 
 /** Signs the token of an account that a Secret is to keep; the key is the API server's. */

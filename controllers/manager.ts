@@ -7,7 +7,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
-import type { ControllerEntry, SignSecretToken } from './controller.ts'
+import type { ClusterSigning, ControllerEntry, SignSecretToken } from './controller.ts'
 
 export interface ManagerDeps {
   /** For events. */
@@ -24,6 +24,8 @@ export interface ManagerDeps {
   /** PEM; see `ControllerDeps`. */
   readonly rootCa?: string | undefined
   /** See `ControllerDeps`. */
+  readonly clusterSigning?: ClusterSigning | undefined
+  /** See `ControllerDeps`. */
   readonly signSecretToken?: SignSecretToken | undefined
 }
 
@@ -35,7 +37,7 @@ export interface RunningControllers {
 
 /** Starts the controllers of `entries`; each begins to work when the caches it uses have synced. */
 export function startControllers(entries: readonly ControllerEntry[], deps: ManagerDeps): RunningControllers {
-  const { informers, clock, random, logger, tracker, metrics, rootCa, signSecretToken } = deps
+  const { informers, clock, random, logger, tracker, metrics, rootCa, clusterSigning, signSecretToken } = deps
   const recorder = createEventRecorder(deps, { component: 'kube-controller-manager' })
   const running = entries.flatMap((entry) => {
     const { name } = entry
@@ -48,6 +50,7 @@ export function startControllers(entries: readonly ControllerEntry[], deps: Mana
       logger: logger.child({ controller: name }),
       recorder: recorder.for({ component: name }),
       rootCa,
+      clusterSigning,
       signSecretToken,
     })
     return reconcilers.map((reconciler) =>

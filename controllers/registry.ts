@@ -1,3 +1,6 @@
+import { CertificateApproving } from './certificates/certificate-approving.ts'
+import { CertificateCleaner } from './certificates/certificate-cleaner.ts'
+import { CertificateSigning } from './certificates/certificate-signing.ts'
 import { ClusterRoleAggregation } from './cluster-role-aggregation.ts'
 import type { ControllerEntry } from './controller.ts'
 import { CronJobController } from './cron-job/cron-job.ts'
@@ -88,6 +91,21 @@ export const controllers: readonly ControllerEntry[] = [
   },
   { name: 'job-controller', account: 'job-controller', create: (deps) => [new JobController(deps)] },
   { name: 'cronjob-controller', account: 'cronjob-controller', create: (deps) => [new CronJobController(deps)] },
+  {
+    name: 'certificatesigningrequest-signing-controller',
+    account: 'certificate-controller',
+    create: (deps) => (deps.clusterSigning === undefined ? [] : [new CertificateSigning(deps, deps.clusterSigning)]),
+  },
+  {
+    name: 'certificatesigningrequest-approving-controller',
+    account: 'certificate-controller',
+    create: (deps) => [new CertificateApproving(deps)],
+  },
+  {
+    name: 'certificatesigningrequest-cleaner-controller',
+    account: 'certificate-controller',
+    create: (deps) => [new CertificateCleaner(deps)],
+  },
   {
     name: 'ttl-after-finished-controller',
     account: 'ttl-after-finished-controller',

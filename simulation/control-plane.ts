@@ -2,6 +2,7 @@ import type { UserInfo } from '../apiserver/api-request.ts'
 import { administrator } from '../apiserver/auth/users.ts'
 import { nodeUser } from '../apiserver/authorization/node/node-identity.ts'
 import { createClient } from '../client/typed-client.ts'
+import type { ClusterSigning } from '../controllers/controller.ts'
 import type { RuntimeEntry } from '../node-agent/runtimes/registry.ts'
 import { type LocalApiServer, type LocalApiServerOptions, startLocalApiServer } from './api-server.ts'
 import { AgentDirectory } from './programs/agent-directory.ts'
@@ -30,6 +31,8 @@ export interface ProgramSelection {
 export interface ControlPlaneOptions extends Omit<LocalApiServerOptions, 'agents'>, ProgramSelection {
   /** PEM of the authority that pods are to trust. */
   readonly rootCa: string | undefined
+  /** The authority of certificates that are asked for through the API; absent: none are issued. */
+  readonly clusterSigning?: ClusterSigning | undefined
 }
 
 /** An API server with programs, all in this process. */
@@ -70,13 +73,14 @@ async function startPrograms(
     tracker,
     metrics,
   })
-  const { controllers, rootCa, scheduler, nodes, runtime } = options
+  const { controllers, rootCa, clusterSigning, scheduler, nodes, runtime } = options
   const manager = 'kube-controller-manager'
   if (nodes > 0) await grantSharedWatch(createClient(server.transport(administrator, 'peapod')))
   return Promise.all([
     startControllers(deps(controllerManagerUser, manager), {
       selection: controllers,
       rootCa,
+      clusterSigning,
       signSecretToken: server.signSecretToken,
       // One field manager for all, as upstream: they are one program.
       transportFor: ({ account }) =>

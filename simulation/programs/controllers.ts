@@ -1,6 +1,6 @@
 import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
-import type { ControllerEntry, SignSecretToken } from '../../controllers/controller.ts'
+import type { ClusterSigning, ControllerEntry, SignSecretToken } from '../../controllers/controller.ts'
 import { startControllers as startEntries } from '../../controllers/manager.ts'
 import { selectControllers } from '../../controllers/registry.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
@@ -10,6 +10,8 @@ export interface ControllersOptions {
   readonly selection: readonly string[]
   /** PEM of the authority that the root CA publisher hands out; absent: it does not run. */
   readonly rootCa: string | undefined
+  /** Signs certificates of the cluster; absent: none are issued. */
+  readonly clusterSigning?: ClusterSigning | undefined
   /** Signs tokens that Secrets keep; absent: none get one. */
   readonly signSecretToken?: SignSecretToken | undefined
   /** The way in for one controller, which may be a user of its own. */
@@ -19,12 +21,12 @@ export interface ControllersOptions {
 /** Starts controllers. @throws {RangeError} a name is no controller's */
 export function startControllers(
   deps: ProgramDeps,
-  { selection, rootCa, signSecretToken, transportFor }: ControllersOptions,
+  { selection, rootCa, clusterSigning, signSecretToken, transportFor }: ControllersOptions,
 ): Program {
   const entries = selectControllers(selection)
   const kit = programKit(deps, 'kube-controller-manager')
   const clientFor = (controller: ControllerEntry) => createClient(transportFor(controller))
-  const running = startEntries(entries, { ...kit, clientFor, rootCa, signSecretToken })
+  const running = startEntries(entries, { ...kit, clientFor, rootCa, clusterSigning, signSecretToken })
   return {
     stop: async () => {
       await running.stop()

@@ -12,7 +12,7 @@ import type { Client } from '../../client/client.ts'
 import { Informers } from '../../client/informers.ts'
 import { createClient } from '../../client/typed-client.ts'
 import type { ControllerEntry } from '../../controllers/controller.ts'
-import { startControllers } from '../../controllers/manager.ts'
+import { type ManagerDeps, startControllers } from '../../controllers/manager.ts'
 import { selectControllers } from '../../controllers/registry.ts'
 import { Metrics } from '../../platform/metrics.ts'
 import { SeededRandom } from '../../platform/random.ts'
@@ -42,8 +42,14 @@ export interface ControllerEnv {
 /**
  * Starts `controllers` (upstream's names), which stop with the test.
  * @param maxLagMs how late their watches may be; 0: never, as in one process
+ * @param more further things that controllers are made with
  */
-export async function controllerEnv(t: Test, controllers: readonly string[], maxLagMs = 0): Promise<ControllerEnv> {
+export async function controllerEnv(
+  t: Test,
+  controllers: readonly string[],
+  maxLagMs = 0,
+  more: Partial<ManagerDeps> = {},
+): Promise<ControllerEnv> {
   const api = await testApi(t)
   const { clock, tracker } = api
   const log: LogLine[] = []
@@ -63,7 +69,7 @@ export async function controllerEnv(t: Test, controllers: readonly string[], max
     `token of ${metadata.name} in ${secret}`
   const deps = { ...world, client: manager, clientFor, informers, rootCa: 'the root CA', signSecretToken }
   const { client } = api
-  const running = startControllers(selectControllers(controllers), deps)
+  const running = startControllers(selectControllers(controllers), { ...deps, ...more })
   t.teardown(async () => {
     await running.stop()
     informers.stop()
