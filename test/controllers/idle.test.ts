@@ -1,0 +1,77 @@
+import t from 'tap'
+import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
+import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
+import { statefulSets } from '../../apimachinery/kinds/apps/stateful-set.ts'
+import { cronJobs } from '../../apimachinery/kinds/batch/cron-job.ts'
+import { jobs } from '../../apimachinery/kinds/batch/job.ts'
+import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
+import { services } from '../../apimachinery/kinds/core/service.ts'
+import { podDisruptionBudgets } from '../../apimachinery/kinds/policy/pod-disruption-budget.ts'
+import type { Client } from '../../client/client.ts'
+import { type HistoryEntry, type Simulation, startSimulation } from '../../simulation/simulation.ts'
+
+/** What is younger than 5 minutes is not compacted. */
+const readEveryMs = 4 * 60 * 1000
+const hourMs = 60 * 60 * 1000
+
+/** What node agents write while nothing happens. */
+const heartbeat = /^\/registry\/(coordination\.k8s\.io\/leases\/kube-node-lease|nodes)\//
+
+const meta = (name: string) => ({ name, namespace: 'shop' })
+const workload = (app: string, command = ['sleep', '1000000']) => {
+  const containers = [{ name: 'main', image: 'busybox:1.28', command }]
+  return { selector: { matchLabels: { app } }, template: { metadata: { labels: { app } }, spec: { containers } } }
+}
+
+/** Something for every controller of workloads to look after. */
+async function createMixedWorkload(client: Client): Promise<void> {
+  await client.create(namespaces, { metadata: { name: 'shop' } })
+  await client.create(deployments, { metadata: meta('web'), spec: { replicas: 4, ...workload('web') } })
+  await client.create(replicaSets, { metadata: meta('cache'), spec: { replicas: 2, ...workload('cache') } })
+  await client.create(statefulSets, {
+    metadata: meta('db'),
+    spec: { replicas: 2, serviceName: 'db', ...workload('db') },
+  })
+  const { template } = workload('migrate', ['true'])
+  const jobTemplate = { template: { spec: { ...template.spec, restartPolicy: 'Never' } } }
+  await client.create(jobs, { metadata: meta('migrate'), spec: { completions: 2, ...jobTemplate } })
+  const schedule = '* * * * *'
+  await client.create(cronJobs, {
+    metadata: meta('paused'),
+    spec: { schedule, suspend: true, jobTemplate: { spec: jobTemplate } },
+  })
+  const ports = [{ port: 80 }]
+  await client.create(services, { metadata: meta('web'), spec: { selector: { app: 'web' }, ports } })
+  await client.create(services, { metadata: meta('outside'), spec: { ports } })
+  const selector = { matchLabels: { app: 'web' } }
+  await client.create(podDisruptionBudgets, { metadata: meta('web'), spec: { selector, maxUnavailable: 1 } })
+}
+
+/** What is written while `ms` pass; read often enough for compaction to take nothing away unseen. */
+async function writesWithin({ advance, history }: Simulation, ms: number): Promise<readonly HistoryEntry[]> {
+  const writes: HistoryEntry[] = []
+  let seen = history().at(-1)?.revision ?? 0
+  for (let passedMs = 0; passedMs < ms; passedMs += readEveryMs) {
+    await advance(readEveryMs)
+    writes.push(...history().filter(({ revision }) => revision > seen))
+    seen = writes.at(-1)?.revision ?? seen
+  }
+  return writes
+}
+
+t.test('controllers write nothing for an hour when all is as it should be', async (t) => {
+  const simulation = await startSimulation({ nodes: 3 })
+  t.teardown(() => simulation.stop())
+  await createMixedWorkload(simulation.client)
+  // Long enough for the events of the beginning to expire, too.
+  await simulation.advance(1.1 * hourMs)
+  const { items } = await simulation.client.list(deployments)
+  t.equal(items[0]?.status.availableReplicas, 4)
+  const writes = await writesWithin(simulation, hourMs)
+  t.ok(writes.length > 100, 'the nodes are alive')
+  const isHeartbeat = ({ key, cause }: HistoryEntry) => heartbeat.test(key) && !cause?.includes('"controller"')
+  t.strictSame(
+    writes.filter((entry) => !isHeartbeat(entry)).map(({ key, cause }) => ({ key, cause })),
+    [],
+  )
+})
