@@ -85,7 +85,9 @@ class Runner implements RunningReconciler {
     this.#log = deps.logger.child({ controller: task.name })
     const onReady = () => this.#askTurn()
     const metrics = queueMetrics(deps.metrics, task.name)
-    this.#queue = new WorkQueue(task.name, { clock: deps.clock, tracker: deps.tracker, metrics, onReady })
+    // What waits for a cache is not under way: a LIST that failed is tried again only after a while.
+    const queueDeps = { clock: deps.clock, tracker: deps.tracker, metrics, onReady, held: true }
+    this.#queue = new WorkQueue(task.name, queueDeps)
     void this.#start()
   }
 
@@ -110,6 +112,7 @@ class Runner implements RunningReconciler {
     await Promise.all(used.map((informer) => informer.synced))
     if (this.#state === 'stopped') return
     this.#state = 'running'
+    this.#queue.release()
     const undo = this.#task.start?.((key) => this.wake(key))
     if (undo) this.#undo.push(undo)
     this.#askTurn()

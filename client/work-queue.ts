@@ -12,6 +12,8 @@ export interface WorkQueueDeps {
   readonly metrics: QueueMetrics
   /** Called when a key has become ready. */
   readonly onReady: () => void
+  /** Nobody takes keys before `release`: until then ready ones do not count as under way. Default false. */
+  readonly held?: boolean
 }
 
 /**
@@ -30,12 +32,20 @@ export class WorkQueue {
   readonly #again = new Set<string>()
   readonly #waiting = new Map<string, { readonly at: EpochMs; readonly timer: Timer }>()
   readonly #failures = new Map<string, number>()
+  #held: boolean
   #stopped = false
   #markIdle: (() => void) | undefined
 
   constructor(name: string, deps: WorkQueueDeps) {
     this.#name = name
     this.#deps = deps
+    this.#held = deps.held ?? false
+  }
+
+  /** From now on somebody takes keys. */
+  release(): void {
+    this.#held = false
+    if (this.#ready.size > 0) this.#trackBusy()
   }
 
   add(key: string): void {
@@ -125,8 +135,12 @@ export class WorkQueue {
   #makeReady(key: string): void {
     this.#ready.set(key, this.#deps.clock.monotonicMs())
     this.#deps.metrics.depth.add(1)
-    this.#markIdle ??= this.#deps.tracker.start(`queue ${this.#name}`)
+    if (!this.#held) this.#trackBusy()
     this.#deps.onReady()
+  }
+
+  #trackBusy(): void {
+    this.#markIdle ??= this.#deps.tracker.start(`queue ${this.#name}`)
   }
 
   #trackIdle(): void {

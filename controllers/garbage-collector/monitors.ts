@@ -81,7 +81,7 @@ export class ResourceMonitors implements KeyReconciler {
     this.#learnKinds(resources, failure)
     const collectable = resources.filter(isCollectable)
     this.#dropOthers(collectable, failure)
-    await Promise.all(collectable.map((resource) => this.#monitor(resource)))
+    for (const resource of collectable) this.#monitor(resource)
     this.#lookAtAll()
     if (failure) return requeueAfter(retryMs)
     return this.#allPromisesKept(resources) ? done : requeueAfter(promisedMs)
@@ -100,17 +100,17 @@ export class ResourceMonitors implements KeyReconciler {
     for (const resource of resources) this.#byKind.set(`${apiVersionOf(resource)}/${resource.kind}`, resource)
   }
 
-  #monitor(resource: Resource): Promise<void> {
+  #monitor(resource: Resource): void {
     const id = idOf(resource)
-    const known = this.#monitors.get(id)
-    if (known) return known.informer.synced
+    if (this.#monitors.has(id)) return
     const informer = this.#informers.of(resource)
     const remove = informer.addHandler((now, old) => {
       const uids = now ? this.#graph.set(resource, now) : this.#graph.delete(old!.metadata.uid)
       if (uids.length > 0) this.#onChange(uids)
     })
     this.#monitors.set(id, { resource, informer, remove })
-    return informer.synced
+    // Not waited for: one resource that cannot be listed shall not keep others from being found.
+    void informer.synced.then(() => this.#lookAtAll())
   }
 
   /** Objects of a resource that is gone are gone. */

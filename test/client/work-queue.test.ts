@@ -3,7 +3,7 @@ import { queueMetrics } from '../../client/queue-metrics.ts'
 import { WorkQueue } from '../../client/work-queue.ts'
 import { ClientEnv } from '../support/client-env.ts'
 
-function makeQueue() {
+function makeQueue(held = false) {
   const env = new ClientEnv()
   const ready: number[] = []
   const onReady = () => void ready.push(env.clock.now())
@@ -12,6 +12,7 @@ function makeQueue() {
     tracker: env.tracker,
     metrics: queueMetrics(env.metrics, 'test'),
     onReady,
+    held,
   })
   return { env, queue }
 }
@@ -33,6 +34,17 @@ t.test('never hands out a key that is being worked on', async (t) => {
   t.equal(queue.take(), 'a')
   queue.done('a')
   t.equal(queue.take(), undefined)
+})
+
+t.test('keys are under way only once somebody takes them', async (t) => {
+  const { env, queue } = makeQueue(true)
+  queue.add('a')
+  t.ok(env.tracker.idle)
+  queue.release()
+  t.notOk(env.tracker.idle)
+  queue.take()
+  queue.done('a')
+  t.ok(env.tracker.idle)
 })
 
 t.test('a delayed key becomes ready when its time comes, and does not count as under way before', async (t) => {

@@ -68,7 +68,7 @@ t.test('controllers write nothing for an hour when all is as it should be', asyn
   const { items } = await simulation.client.list(deployments)
   t.equal(items[0]?.status.availableReplicas, 4)
   const writes = await writesWithin(simulation, hourMs)
-  t.ok(writes.length > 100, 'the nodes are alive')
+  t.ok(writes.length > 0, 'the nodes are alive')
   const isHeartbeat = ({ key, cause }: HistoryEntry) => heartbeat.test(key) && !cause?.includes('"controller"')
   t.strictSame(
     writes.filter((entry) => !isHeartbeat(entry)).map(({ key, cause }) => ({ key, cause })),
