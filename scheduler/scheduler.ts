@@ -62,6 +62,7 @@ export class Scheduler {
     this.#deps = deps
     const plugins = createPlugins({
       client: deps.client,
+      informers: deps.informers,
       recorder: deps.recorder,
       clock: deps.clock,
       cache: this.#cache,
@@ -82,7 +83,7 @@ export class Scheduler {
 
   /** Resolves once the caches are filled; what is waiting then is tried. */
   async start(): Promise<void> {
-    await Promise.all([this.#pods.synced, this.#nodes.synced])
+    await this.#deps.informers.synced()
     if (this.#stopped) return
     this.#removeHandlers.push(
       this.#nodes.addHandler((now, old) => this.#onNode(now, old)),

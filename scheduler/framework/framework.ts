@@ -8,6 +8,7 @@ import {
   isBind,
   isFilter,
   isPostFilter,
+  isPreBind,
   isPreEnqueue,
   isPreFilter,
   isScore,
@@ -30,6 +31,7 @@ export class Framework {
   readonly #filter
   readonly #postFilter
   readonly #score
+  readonly #preBind
   readonly #bind
   readonly #random: Random
   readonly #nominatedFor: (nodeName: string) => readonly Pod[]
@@ -45,6 +47,7 @@ export class Framework {
     this.#filter = plugins.filter(isFilter)
     this.#postFilter = plugins.filter(isPostFilter)
     this.#score = plugins.filter(isScore)
+    this.#preBind = plugins.filter(isPreBind)
     this.#bind = plugins.filter(isBind)
     this.#random = random
   }
@@ -104,6 +107,7 @@ export class Framework {
   async bind(pod: Pod, nodeName: string): Promise<void> {
     const [binder] = this.#bind
     if (!binder) throw new Error('no plugin binds pods')
+    for (const plugin of this.#preBind) await plugin.preBind(pod, nodeName)
     await binder.bind(pod, nodeName)
   }
 

@@ -51,6 +51,11 @@ export interface ScorePlugin extends Plugin {
   normalize?(scores: number[]): void
 }
 
+/** Prepares what the pod needs on the node that was chosen. Throws when that fails: the pod is then tried again. */
+export interface PreBindPlugin extends Plugin {
+  preBind(pod: Pod, nodeName: string): Promise<void>
+}
+
 /** Makes the decision known to the API server. Throws when that fails. */
 export interface BindPlugin extends Plugin {
   bind(pod: Pod, nodeName: string): Promise<void>
@@ -61,4 +66,5 @@ export const isPreFilter = (plugin: Plugin): plugin is PreFilterPlugin => 'preFi
 export const isFilter = (plugin: Plugin): plugin is FilterPlugin => 'filter' in plugin
 export const isPostFilter = (plugin: Plugin): plugin is PostFilterPlugin => 'postFilter' in plugin
 export const isScore = (plugin: Plugin): plugin is ScorePlugin => 'score' in plugin
+export const isPreBind = (plugin: Plugin): plugin is PreBindPlugin => 'preBind' in plugin
 export const isBind = (plugin: Plugin): plugin is BindPlugin => 'bind' in plugin

@@ -1,3 +1,4 @@
+import type { Informers } from '../../client/informers.ts'
 import type { Plugin } from '../framework/plugin.ts'
 import { DefaultBinder } from './default-binder.ts'
 import { DefaultPreemption, type PreemptionDeps } from './default-preemption.ts'
@@ -10,9 +11,10 @@ import { NodeResourcesFit } from './node-resources-fit.ts'
 import { NodeUnschedulable } from './node-unschedulable.ts'
 import { SchedulingGates } from './scheduling-gates.ts'
 import { TaintToleration } from './taint-toleration.ts'
+import { VolumeBinding } from './volume-binding.ts'
 
 /** All plugins, in the order in which they are asked. */
-export function createPlugins(deps: PreemptionDeps): readonly Plugin[] {
+export function createPlugins(deps: PreemptionDeps & { readonly informers: Informers }): readonly Plugin[] {
   return [
     new SchedulingGates(),
     new NodeUnschedulable(),
@@ -22,6 +24,7 @@ export function createPlugins(deps: PreemptionDeps): readonly Plugin[] {
     new NodePorts(),
     new NodeResourcesFit(),
     new NodeResourcesBalancedAllocation(),
+    new VolumeBinding(deps.client, deps.informers),
     new DynamicResources(),
     new DefaultPreemption(deps),
     new DefaultBinder(deps.client),
