@@ -1,6 +1,7 @@
 /**
  * Writes `dist/apimachinery/schema/field-docs.json`: what `kubectl explain` says of types and fields, from the comments
- * in the typings of the official JavaScript client. Part of the build.
+ * in the typings of the official JavaScript client, and, for fields that hold a struct, on which these are silent, from
+ * those of kubernetes-types. Part of the build.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -17,6 +18,7 @@ interface DefinitionDocs {
 const here = dirname(dirname(fileURLToPath(import.meta.url)))
 const root = basename(here) === 'dist' ? dirname(here) : here
 const modelsDir = join(root, 'node_modules/@kubernetes/client-node/dist/gen/models')
+const structTypingsDir = join(root, 'node_modules/kubernetes-types')
 const outFile = join(root, 'dist/apimachinery/schema/field-docs.json')
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
@@ -46,7 +48,32 @@ function docsOf(definition: string, file: string): DefinitionDocs {
     fields[name] = textFor(name, text)
   }
   const description = textFor('', classPattern.exec(typings)?.[1] ?? '')
-  return { ...(description && { description }), fields: { ...fields, ...structFieldTexts[definition] } }
+  const all = { ...structFieldDocs(definition), ...fields, ...structFieldTexts[definition] }
+  return { ...(description && { description }), fields: all }
+}
+
+/** Comments of kubernetes-types, by field; lines are kept as they are in the API. Its files are `apps/v1.d.ts` and so on. */
+function structFieldDocs(definition: string): Record<string, string> {
+  const [kind = '', version = '', group = ''] = definition.split('.').reverse()
+  const file = join(structTypingsDir, group, `${version}.d.ts`)
+  if (!existsSync(file)) return {}
+  const [, body = ''] = new RegExp(`^export interface ${kind} [^{]*{\\n([^]*?)^}`, 'm').exec(typingsOf(file)) ?? []
+  const fields: Record<string, string> = {}
+  for (const [, text = '', name = ''] of body.matchAll(structFieldPattern)) {
+    fields[name] = text.replace(/^[ \t]*\* ?/gm, '').trim()
+  }
+  return fields
+}
+
+const structFieldPattern = new RegExp(String.raw`${comment}"?([\w$-]+)"?\??:`, 'g')
+const typings = new Map<string, string>()
+
+function typingsOf(file: string): string {
+  const known = typings.get(file)
+  if (known !== undefined) return known
+  const text = readFileSync(file, 'utf8')
+  typings.set(file, text)
+  return text
 }
 
 /** Names that are no good in JavaScript (`default`, `$ref`) are changed in the typings; the code knows both. */
