@@ -30,6 +30,7 @@ import { VolumeBinder } from './storage/binder/volume-binder.ts'
 import { EphemeralVolumeController } from './storage/ephemeral-volume.ts'
 import { PersistentVolumeClaimProtection, PersistentVolumeProtection } from './storage/volume-protection.ts'
 import { TaintEviction } from './taint-eviction.ts'
+import { TtlController } from './ttl.ts'
 import { TtlAfterFinished } from './ttl-after-finished.ts'
 
 /** All controllers, in the order in which they start. */
@@ -106,6 +107,7 @@ export const controllers: readonly ControllerEntry[] = [
     account: 'certificate-controller',
     create: (deps) => [new CertificateCleaner(deps)],
   },
+  { name: 'ttl-controller', account: 'ttl-controller', create: (deps) => [new TtlController(deps)] },
   {
     name: 'ttl-after-finished-controller',
     account: 'ttl-after-finished-controller',

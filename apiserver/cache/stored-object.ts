@@ -15,6 +15,19 @@ import { CachedObject } from './cached-object.ts'
 /** What may stand before `metadata.resourceVersion`. */
 const leadingFields = ['name', 'generateName', 'namespace', 'uid'] as const satisfies readonly (keyof ObjectMeta)[]
 
+/** What follows it, in the order in which upstream prints it. */
+const followingFields = [
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+] as const satisfies readonly (keyof ObjectMeta)[]
+
 const revisionStart = Buffer.from('"resourceVersion":"')
 const metadataStart = Buffer.from('"metadata":')
 const quote = 0x22
@@ -39,9 +52,10 @@ export function encodeForStorage(object: KubeObject): Uint8Array {
 }
 
 function orderedMetadata(metadata: ObjectMeta): ObjectMeta {
-  const ordered: Partial<ObjectMeta> = {}
+  const ordered: Record<string, unknown> = {}
   for (const field of leadingFields) if (metadata[field] !== undefined) ordered[field] = metadata[field]
-  ordered.resourceVersion = ''
+  ordered['resourceVersion'] = ''
+  for (const field of followingFields) if (metadata[field] !== undefined) ordered[field] = metadata[field]
   return { ...ordered, ...metadata, resourceVersion: '' }
 }
 

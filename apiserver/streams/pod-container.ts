@@ -11,9 +11,6 @@ export function containerOf({ metadata: { name }, spec }: Pod, wanted: string): 
   }
   const [only, ...others] = containers
   if (only && others.length === 0) return only.name
-  const choice = only ? `, choose one of: [${namesOf(containers)}]` : ''
-  const inits = only && initContainers.length > 0 ? ` or one of the init containers: [${namesOf(initContainers)}]` : ''
-  throw badRequest(`a container name must be specified for pod ${name}${choice}${inits}`)
+  const all = [...initContainers, ...containers, ...ephemeralContainers].map((container) => container.name)
+  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${all.join(' ')}]`)
 }
-
-const namesOf = (containers: readonly { readonly name: string }[]) => containers.map(({ name }) => name).join(' ')

@@ -3,7 +3,7 @@ import { goQuote } from '../../apimachinery/go-text.ts'
 import { endpoints } from '../../apimachinery/kinds/core/endpoints.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
-import type { EndpointAddress, EndpointSubset, Pod } from '../../apimachinery/types/core-v1.ts'
+import type { EndpointAddress, EndpointSubset, Pod, Service } from '../../apimachinery/types/core-v1.ts'
 import type { Random } from '../../platform/random.ts'
 import type { ObjectReader } from '../object-reader.ts'
 import type { PodTarget } from './pod-proxy.ts'
@@ -21,10 +21,10 @@ export function serviceTarget(
   { scheme, name, port }: ProxyName,
   text: string,
 ): PodTarget {
-  const portName = portNameOf(reader, namespace, name, port)
-  const found = reader.get(endpoints, { namespace, name })
-  if (!found) throw notFound(endpoints, name)
-  const { subsets = [] } = found
+  const service = reader.get(services, { namespace, name })
+  if (!service) throw notFound(services, name)
+  const portName = portNameOf(service, port)
+  const { subsets = [] } = reader.get(endpoints, { namespace, name }) ?? {}
   if (subsets.length === 0) throw serviceUnavailable(`no endpoints available for service ${goQuote(name)}`)
   for (const subset of rotated(subsets, random)) {
     const target = targetIn(reader, random, subset, portName)
@@ -34,12 +34,10 @@ export function serviceTarget(
 }
 
 /** Endpoints know ports by their names only. */
-function portNameOf(reader: ObjectReader, namespace: string, name: string, port: string): string {
+function portNameOf({ metadata, spec }: Service, port: string): string {
   if (!/^[+-]?\d+$/.test(port)) return port
-  const service = reader.get(services, { namespace, name })
-  if (!service) throw notFound(services, name)
-  const found = service.spec.ports?.find((each) => each.port === Number(port))
-  if (!found) throw serviceUnavailable(`no service port ${Number(port)} found for service ${goQuote(name)}`)
+  const found = spec.ports?.find((each) => each.port === Number(port))
+  if (!found) throw serviceUnavailable(`no service port ${Number(port)} found for service ${goQuote(metadata.name)}`)
   return found.name ?? ''
 }
 

@@ -82,7 +82,7 @@ t.test('the container that is meant', async (t) => {
   })
   t.equal(
     refusal(() => containerOf(many, '')),
-    '400 a container name must be specified for pod p, choose one of: [a b] or one of the init containers: [init]',
+    '400 a container name must be specified for pod p, choose one of: [init a b debug]',
   )
   t.equal(containerOf(many, 'init'), 'init')
   t.equal(containerOf(many, 'debug'), 'debug')
