@@ -1,3 +1,4 @@
+import type { ReplicaSet } from '../../apimachinery/types/apps-v1.ts'
 import { allSets, type Rollout, scaleSet } from './rollout.ts'
 import { minAvailable, newSetReplicas, specReplicas, totalSpec, totalStatus, wantedReplicas } from './strategy.ts'
 
@@ -19,12 +20,18 @@ async function scaleNewSet(rollout: Rollout): Promise<boolean> {
 async function scaleDownOldSets(rollout: Rollout): Promise<void> {
   const { newSet, oldSets, deployment } = rollout
   if (!newSet || totalSpec(oldSets) === 0) return
+  // A status from before the last change counts pods that are going: what looks spare may be needed. News will wake us.
+  if (allSets(rollout).some(isBehind)) return
   // New pods that are not available yet must not be counted on.
   const newUnavailable = Math.max(0, specReplicas(newSet) - (newSet.status.availableReplicas ?? 0))
   const spare = totalSpec(allSets(rollout)) - minAvailable(deployment) - newUnavailable
   if (spare <= 0) return
   const left = await removeUnhealthy(rollout, spare)
   await removeSurplus(rollout, left)
+}
+
+function isBehind({ metadata, status }: ReplicaSet): boolean {
+  return (status.observedGeneration ?? 0) < (metadata.generation ?? 0)
 }
 
 /** Old pods that are not available go first: taking them away hurts nobody. @returns what is left of `spare` */
