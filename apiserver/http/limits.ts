@@ -7,6 +7,9 @@ export const headerLimitBytes = 1024 * 1024
 /** How long a client may take to send a request. */
 export const receiveTimeoutMs = 60_000
 
+/** How long a client may take to shake hands, and to send its headers (k8s.io/apiserver's http.Server.ReadHeaderTimeout). */
+export const headersTimeoutMs = 32_000
+
 /** How long things may take. */
 export interface ServingLimits {
   /** A request that is no watch and no stream; upstream's `--request-timeout`. */

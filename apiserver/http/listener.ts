@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { jsonText } from '../../apimachinery/codecs/json.ts'
 import { badRequest } from '../../apimachinery/errors.ts'
 import type { KeyPair } from '../auth/certificate-authority.ts'
-import { headerLimitBytes, keepAliveTimeoutMs, receiveTimeoutMs } from './limits.ts'
+import { headerLimitBytes, headersTimeoutMs, keepAliveTimeoutMs, receiveTimeoutMs } from './limits.ts'
 
 /** What a server shows, and what it wants to be shown. */
 export interface TlsOptions extends KeyPair {
@@ -16,36 +16,39 @@ export interface TlsOptions extends KeyPair {
 export function createListener(handler: RequestListener, tls: TlsOptions | undefined): Server {
   const limits = {
     maxHeaderSize: headerLimitBytes,
+    headersTimeout: headersTimeoutMs,
     requestTimeout: receiveTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
   }
-  const server =
-    tls === undefined
-      ? createServer(limits, handler)
-      : createTlsServer(
-          {
-            ...limits,
-            cert: tls.certificate,
-            key: tls.key,
-            minVersion: 'TLSv1.2',
-            // Whether a certificate is good is for the authenticators to say: one that is not gets a 401, not an alert.
-            ...(tls.clientAuthorities && { requestCert: true, rejectUnauthorized: false, ca: tls.clientAuthorities }),
-          },
-          handler,
-        )
-  server.on('clientError', refuseGarbage)
-  return server
+  if (tls === undefined) return createServer(limits, handler)
+  return createTlsServer(
+    {
+      ...limits,
+      cert: tls.certificate,
+      key: tls.key,
+      handshakeTimeout: headersTimeoutMs,
+      minVersion: 'TLSv1.2',
+      // Whether a certificate is good is for the authenticators to say: one that is not gets a 401, not an alert.
+      ...(tls.clientAuthorities && { requestCert: true, rejectUnauthorized: false, ca: tls.clientAuthorities }),
+    },
+    handler,
+  )
 }
 
-/** Answers what is no HTTP at all, or too much of it. */
-function refuseGarbage(err: Error & { code?: string }, duplex: { destroy(): void } & Partial<Socket>): void {
-  const socket = duplex as Socket
+/** What is wrong with a connection, by the error code of Node's HTTP parser; whatever is not here is a bad request. */
+const refusals: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers of the request are too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request took too long to arrive'],
+}
+
+/** Answers what is no HTTP at all, too much of it, or too slow. */
+export function refuseGarbage(err: Error & { code?: string }, socket: Socket): void {
   if (err.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const body = jsonText(badRequest('the request is not valid HTTP').status)
-  const status = err.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const [status, message] = refusals[err.code ?? ''] ?? ['400 Bad Request', 'the request is not valid HTTP']
+  const body = jsonText(badRequest(message).status)
   const head = ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`, 'connection: close']
   socket.end(`HTTP/1.1 ${status}\r\n${head.join('\r\n')}\r\n\r\n${body}`)
 }

@@ -23,7 +23,7 @@ import { discoveryRoutes } from './discovery-routes.ts'
 import { sendError } from './errors.ts'
 import { type HealthCheck, healthRoutes } from './health-routes.ts'
 import { type ServingLimits, shutdownBoundMs } from './limits.ts'
-import { createListener, type TlsOptions } from './listener.ts'
+import { createListener, refuseGarbage, type TlsOptions } from './listener.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { openApiRoutes } from './openapi-routes.ts'
 import { type OpenIdIssuer, openIdRoutes } from './openid-routes.ts'
@@ -100,6 +100,7 @@ export async function createHttpApp(
   const { logger, openApi, healthChecks } = deps
   const app = fastify({
     serverFactory: (handler) => createListener(handler, tls),
+    clientErrorHandler: refuseGarbage,
     frameworkErrors: (err, request, reply) => void sendError(request, reply, err, logger),
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -1,26 +1,14 @@
-import { connect } from 'node:net'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { headerLimitBytes } from '../../../apiserver/http/limits.ts'
 import { startHttpServer } from '../../../apiserver/http/server.ts'
+import { exchange } from '../../support/raw-exchange.ts'
 import { FakeApi, testApp, testDeps } from './fake-api.ts'
 
 async function testPort(t: Test): Promise<number> {
   const server = await startHttpServer(testDeps(new FakeApi()), { host: '127.0.0.1', port: 0 })
   t.teardown(() => server.close())
   return server.port
-}
-
-/** Sends bytes as they are and reads until the server hangs up. */
-function exchange(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = ''
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    socket.setEncoding('utf8')
-    socket.on('data', (text) => (answer += text))
-    socket.on('end', () => resolve(answer))
-    socket.on('error', reject)
-  })
 }
 
 for (const c of [

@@ -1,0 +1,66 @@
+import t from 'tap'
+import { encodeCbor, parseCbor } from '../../apimachinery/codecs/cbor.ts'
+import { CodecError, maxDepth } from '../../apimachinery/codecs/codec-error.ts'
+import { parseJson } from '../../apimachinery/codecs/json.ts'
+import { parseYaml } from '../../apimachinery/codecs/yaml.ts'
+import type { StructuralSchema } from '../../apimachinery/custom-resources/structural-schema.ts'
+import { valueErrors } from '../../apimachinery/custom-resources/validation/value-validation.ts'
+import { applyJsonPatch } from '../../apimachinery/patch/json-patch.ts'
+import { applyMergePatch } from '../../apimachinery/patch/merge-patch.ts'
+
+const polluting =
+  '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":{"__proto__":{"polluted":1}}}'
+const parsed = () => JSON.parse(polluting) as object
+
+for (const [name, read] of [
+  ['JSON', () => parseJson(polluting).value],
+  ['YAML', () => parseYaml(`# YAML\n${polluting}`).value],
+  ['YAML merge keys', () => parseYaml(`a: &a ${polluting}\nb:\n  <<: *a\n`).value],
+  ['CBOR', () => parseCbor(encodeCbor(parsed())).value],
+  ['merge patches', () => applyMergePatch({ a: {}, constructor: {} }, parsed())],
+  [
+    'JSON patches',
+    () =>
+      applyJsonPatch({ a: {}, constructor: {} }, [
+        { op: 'add', path: '/__proto__', value: { polluted: 1 } },
+        { op: 'add', path: '/constructor/prototype', value: { polluted: 1 } },
+        { op: 'add', path: '/a/__proto__', value: { polluted: 1 } },
+      ]),
+  ],
+] as const) {
+  t.test(`${name} change no prototype`, async (t) => {
+    const value = read() as Record<string, unknown>
+    t.equal(Object.getPrototypeOf(value), Object.prototype)
+    t.equal(Object.getPrototypeOf(value['a']), Object.prototype)
+    t.notOk('polluted' in {})
+    t.notOk('polluted' in Object)
+    t.notOk('polluted' in value)
+  })
+}
+
+t.test('JSON patches find nothing in prototypes', async (t) => {
+  for (const path of ['/__proto__/polluted', '/constructor/prototype/polluted', '/toString/polluted']) {
+    t.throws(() => applyJsonPatch({}, [{ op: 'add', path, value: 1 }]))
+  }
+  t.notOk('polluted' in {})
+})
+
+t.test('CBOR that nests too deeply is refused', async (t) => {
+  const listOfOne = 0x81
+  const nested = (depth: number) => Buffer.concat([Buffer.alloc(depth, listOfOne), Buffer.from([0x80])])
+  for (const depth of [maxDepth + 1, 1_000_000]) t.throws(() => parseCbor(nested(depth)), CodecError)
+})
+
+t.test('CBOR that claims to be long is refused before anything is set aside for it', async (t) => {
+  for (const major of ['9b', '5b', '7b', 'bb']) {
+    t.throws(() => parseCbor(Buffer.from(`${major}000000ffffffffff`, 'hex')), CodecError)
+  }
+})
+
+t.test('patterns of custom resources match in time that grows with the text only', async (t) => {
+  const text = `${'a'.repeat(20_000)}!`
+  for (const pattern of ['^(a+)+$', '^(a|aa)+$', '^(.*a){10}$', '^(a|a?)+$', '^([a-z]+)*$']) {
+    const schema: StructuralSchema = { type: 'string', pattern }
+    t.match(valueErrors(schema, text), [{ type: 'FieldValueInvalid' }], pattern)
+  }
+})
