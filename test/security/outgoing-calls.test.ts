@@ -47,9 +47,13 @@ t.test('no name leads a webhook to a metadata service', async (t) => {
 
 const podAt = (ip: string) => makePod({ name: 'p', status: { podIPs: [{ ip }], podIP: ip } })
 
-/** A reader that knows one pod and one Endpoints object. */
+/** A reader that knows one pod, and one Service with its Endpoints. */
 function readerOf(pod: Pod, subset: EndpointSubset): ObjectReader {
-  const objects: Record<string, unknown> = { pods: pod, endpoints: { metadata: { name: 's' }, subsets: [subset] } }
+  const objects: Record<string, unknown> = {
+    pods: pod,
+    services: { metadata: { name: 's' }, spec: { ports: [{ port: 80 }] } },
+    endpoints: { metadata: { name: 's' }, subsets: [subset] },
+  }
   return { get: (kind: { plural: string }) => objects[kind.plural] } as unknown as ObjectReader
 }
 
