@@ -109,7 +109,7 @@ t.test('a binding keeps its role', async (t) => {
     roleRef.name = 's'
   })
   t.strictSame(errors, [
-    'roleRef: Invalid value: {"Kind":"Role","APIGroup":"rbac.authorization.k8s.io","Name":"s"}: cannot change roleRef',
+    'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"s"}: cannot change roleRef',
   ])
 })
 
