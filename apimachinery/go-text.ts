@@ -1,6 +1,7 @@
 /** Texts as Go's fmt package prints them: upstream's messages embed values that way. */
 
-const namedEscapes: Readonly<Record<string, string>> = {
+/** What Go writes with a letter after the backslash, and the two characters that would end or begin an escape. */
+export const namedEscapes: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
   '\b': '\\b',
   '\f': '\\f',
@@ -19,6 +20,11 @@ export function goQuote(text: string): string {
   let quoted = '"'
   for (const char of text) quoted += quotedChar(char)
   return `${quoted}"`
+}
+
+/** `%q` of a list of strings. */
+export function goQuoteList(texts: readonly string[]): string {
+  return `[${texts.map(goQuote).join(' ')}]`
 }
 
 function quotedChar(char: string): string {

@@ -1,3 +1,4 @@
+import { nodeLeaseNamespace } from '../apimachinery/kinds/coordination/lease.ts'
 import { namespaces } from '../apimachinery/kinds/core/namespace.ts'
 import { eraseKind } from '../apimachinery/kinds/define-kind.ts'
 import { priorityClasses } from '../apimachinery/kinds/scheduling/priority-class.ts'
@@ -23,7 +24,7 @@ export async function bootstrap(
 
 function systemNamespaces(): SystemObject[] {
   const kind = eraseKind(namespaces)
-  return ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ({ kind, metadata: { name } }))
+  return ['kube-system', 'kube-public', nodeLeaseNamespace, 'default'].map((name) => ({ kind, metadata: { name } }))
 }
 
 /** Classes of pods without which a node or the cluster does not work. */

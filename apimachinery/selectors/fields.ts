@@ -30,6 +30,11 @@ export function parseFieldSelector(text: string): FieldMatcher {
   return fieldMatcher(terms.sort().map((term) => parseTerm(term, text)))
 }
 
+/** The name that requirements demand of an object; undefined when they leave it open. */
+export function selectedName(requirements: readonly FieldRequirement[]): string | undefined {
+  return requirements.find(({ key, operator }) => key === 'metadata.name' && operator === '=')?.value
+}
+
 /** A matcher from requirements that are already taken apart. */
 export function fieldMatcher(requirements: readonly FieldRequirement[]): FieldMatcher {
   return {

@@ -1,4 +1,4 @@
-import { type FieldRequirement, parseFieldSelector } from '../../apimachinery/selectors/fields.ts'
+import { type FieldRequirement, parseFieldSelector, selectedName } from '../../apimachinery/selectors/fields.ts'
 import { type LabelRequirement, parseLabelSelector } from '../../apimachinery/selectors/labels.ts'
 import type { ApiRequest } from '../api-request.ts'
 import type { Query } from '../options/query.ts'
@@ -20,14 +20,10 @@ export function attributesOf(request: ApiRequest): AuthorizationAttributes {
     subresource,
     // A namespace lies in itself, so that a role inside of it can grant access to it.
     namespace: group === '' && plural === 'namespaces' ? name : namespace,
-    name: name || (verb === 'deletecollection' ? '' : selectedName(selectors.fieldSelector)),
+    // Whoever may see an object may also list or watch it alone.
+    name: name || (verb === 'deletecollection' ? '' : (selectedName(selectors.fieldSelector ?? []) ?? '')),
     ...selectors,
   }
-}
-
-/** Whoever may see an object may also list or watch it alone. */
-function selectedName(fields: readonly FieldRequirement[] | undefined): string {
-  return fields?.find(({ key, operator }) => key === 'metadata.name' && operator === '=')?.value ?? ''
 }
 
 /** What a request for many objects demands of them. A selector that cannot be read demands nothing. */

@@ -1,5 +1,5 @@
 import type { Verb } from '../../apimachinery/kinds/define-kind.ts'
-import { parseFieldSelector } from '../../apimachinery/selectors/fields.ts'
+import { parseFieldSelector, selectedName } from '../../apimachinery/selectors/fields.ts'
 import { booleanParameter, type Query } from '../options/query.ts'
 
 /** A request for a resource, as far as its method and URL tell. Whether the resource exists is not known yet. */
@@ -86,8 +86,7 @@ function refineVerb(verb: Verb | undefined, name: string | undefined, query: Que
 function nameIn(fieldSelector: string | undefined): string | undefined {
   if (!fieldSelector?.includes('metadata.name')) return undefined
   try {
-    const { requirements } = parseFieldSelector(fieldSelector)
-    return requirements.find(({ key, operator }) => key === 'metadata.name' && operator === '=')?.value
+    return selectedName(parseFieldSelector(fieldSelector).requirements)
   } catch {
     // Whoever reads the selector to use it says what is wrong with it.
     return undefined

@@ -2,7 +2,7 @@ import { deepEqual } from '../../apimachinery/equality.ts'
 import { isAlreadyExists, isNamespaceTerminating, isNotFound } from '../../apimachinery/errors.ts'
 import { cronJobs } from '../../apimachinery/kinds/batch/cron-job.ts'
 import { jobs } from '../../apimachinery/kinds/batch/job.ts'
-import { apiVersionOf, type Draft } from '../../apimachinery/object.ts'
+import type { Draft } from '../../apimachinery/object.ts'
 import type { CronJob, Job } from '../../apimachinery/types/batch-v1.ts'
 import type { ObjectReference } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
@@ -13,6 +13,7 @@ import { changesOf, controllerOf, ownersOf } from '../../client/wake.ts'
 import { type Clock, type EpochMs, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { isFinished, isTrue } from '../job/job-conditions.ts'
+import { controllerReference } from '../workloads/pod-template.ts'
 import { beyondHistory } from './history.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
 import { dueTime } from './start-times.ts'
@@ -221,16 +222,7 @@ function jobDraft(cronJob: CronJob, dueMs: EpochMs): Draft<Job> {
       name: jobName(cronJob, dueMs),
       ...(labels && { labels }),
       annotations: { ...annotations, [scheduledTimeAnnotation]: toTime(dueMs) },
-      ownerReferences: [
-        {
-          apiVersion: apiVersionOf(cronJobs),
-          kind: cronJobs.kind,
-          name: metadata.name,
-          uid: metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReference(cronJob, cronJobs)],
     },
     spec: spec.jobTemplate.spec,
   } as Draft<Job>

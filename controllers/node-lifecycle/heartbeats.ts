@@ -1,4 +1,4 @@
-import { leases } from '../../apimachinery/kinds/coordination/lease.ts'
+import { leases, nodeLeaseNamespace } from '../../apimachinery/kinds/coordination/lease.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
 import type { Node } from '../../apimachinery/types/core-v1.ts'
@@ -11,8 +11,6 @@ export const gracePeriodMs = 50_000
 
 /** How long a node that never said anything may be silent (--node-startup-grace-period). */
 export const startupGracePeriodMs = 60_000
-
-const leaseNamespace = 'kube-node-lease'
 
 /**
  * When each node was last heard of, by our clock: its own may be off. Both the renewal of its Lease and a status update
@@ -30,7 +28,7 @@ export class Heartbeats {
   readonly renewals: WakeSource = {
     resource: leases,
     keys: (now, old) => {
-      if (now?.metadata.namespace === leaseNamespace && renewTime(now) !== renewTime(old))
+      if (now?.metadata.namespace === nodeLeaseNamespace && renewTime(now) !== renewTime(old))
         this.#heard(now.metadata.name)
       return []
     },

@@ -1,12 +1,9 @@
 import { isAlreadyExists, isConflict } from '../../apimachinery/errors.ts'
-import { leases } from '../../apimachinery/kinds/coordination/lease.ts'
+import { leases, nodeLeaseNamespace } from '../../apimachinery/kinds/coordination/lease.ts'
 import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
 import type { Node } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import { type Clock, toMicroTime } from '../../platform/clock.ts'
-
-/** Where node leases are. */
-export const nodeLeaseNamespace = 'kube-node-lease'
 
 /** A node whose lease is older than this is no longer there (the kubelet's nodeLeaseDurationSeconds). */
 const leaseDurationSeconds = 40

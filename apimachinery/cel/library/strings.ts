@@ -1,3 +1,4 @@
+import { namedEscapes } from '../../go-text.ts'
 import * as types from '../types/cel-type.ts'
 import { CelError } from '../values/cel-error.ts'
 import { ArrayList, type CelList } from '../values/cel-value.ts'
@@ -83,20 +84,8 @@ function requireText(item: unknown): string {
   return item
 }
 
-const quotedChars: Readonly<Record<string, string>> = {
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-}
-
 function quote(text: string): string {
-  const chars = [...text].map((char) => (Object.hasOwn(quotedChars, char) ? quotedChars[char] : char))
+  const chars = [...text].map((char) => namedEscapes[char] ?? char)
   return `"${chars.join('')}"`
 }
 

@@ -3,6 +3,9 @@ import { ageColumn, column, nameColumn } from '../columns/columns.ts'
 import { defineKind } from '../define-kind.ts'
 import { nonNegative, positive } from '../validation/fields.ts'
 
+/** Where the Leases of nodes are, by which their agents say that they are alive. */
+export const nodeLeaseNamespace = 'kube-node-lease'
+
 /** Lease: a claim by one holder that lapses unless renewed; carries leader election and node heartbeats. */
 export const leases = defineKind<Lease>({
   shape: 'coordination.k8s.io/v1 Lease',

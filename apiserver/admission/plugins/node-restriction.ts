@@ -1,5 +1,7 @@
 import { deepEqual } from '../../../apimachinery/equality.ts'
 import { goQuote } from '../../../apimachinery/go-text.ts'
+import { nodeLeaseNamespace } from '../../../apimachinery/kinds/coordination/lease.ts'
+import { mirrorPodAnnotation } from '../../../apimachinery/kinds/core/pod/pod-annotations.ts'
 import { podReferences } from '../../../apimachinery/kinds/core/pod/references.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
@@ -8,9 +10,6 @@ import { nodeNameOf } from '../../authorization/node/node-identity.ts'
 import type { ObjectReader } from '../../object-reader.ts'
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts'
 import { forbid } from '../forbid.ts'
-
-const mirrorPodAnnotation = 'kubernetes.io/config.mirror'
-const leaseNamespace = 'kube-node-lease'
 
 /** Labels in Kubernetes' own domains that an agent may set on its node; others there are the administrator's. */
 const kubeletLabels: ReadonlySet<string> = new Set([
@@ -194,8 +193,8 @@ function isWithin(domain: string, parent: string): boolean {
 }
 
 function checkLease(attributes: AdmissionAttributes, node: string): void {
-  if (attributes.namespace !== leaseNamespace) {
-    throw forbid(attributes, `can only access leases in the ${goQuote(leaseNamespace)} system namespace`)
+  if (attributes.namespace !== nodeLeaseNamespace) {
+    throw forbid(attributes, `can only access leases in the ${goQuote(nodeLeaseNamespace)} system namespace`)
   }
   if (attributes.operation === 'CREATE' && attributes.object?.metadata.name !== node) {
     throw forbid(attributes, 'can only access node lease with the same name as the requesting node')

@@ -1,4 +1,5 @@
 import { goQuote } from '../../../apimachinery/go-text.ts'
+import { mirrorPodAnnotation } from '../../../apimachinery/kinds/core/pod/pod-annotations.ts'
 import { serviceAccounts } from '../../../apimachinery/kinds/core/service-account.ts'
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../../apimachinery/types/core-v1.ts'
 import type { Random } from '../../../platform/random.ts'
@@ -11,8 +12,6 @@ const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 const volumePrefix = 'kube-api-access-'
 /** An hour and a bit, by which upstream tells its own requests for tokens from others (WarnOnlyBoundTokenExpirationSeconds). */
 const tokenExpirationSeconds = 3607
-/** Set by a node agent on the API's copy of a pod that it runs from a file. */
-const mirrorPodAnnotation = 'kubernetes.io/config.mirror'
 
 /** Gives pods an account, its image pull secrets, and a volume with a token of it. */
 export class ServiceAccountPlugin implements AdmissionPlugin {

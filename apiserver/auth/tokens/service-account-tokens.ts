@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose'
-import { goQuote } from '../../../apimachinery/go-text.ts'
+import { goQuoteList } from '../../../apimachinery/go-text.ts'
 import type { TokenRequest } from '../../../apimachinery/types/authentication-v1.ts'
 import type { Secret, ServiceAccount } from '../../../apimachinery/types/core-v1.ts'
 import { BoundedMap } from '../../../client/bounded-map.ts'
@@ -105,7 +105,9 @@ export class ServiceAccountTokens implements TokenIssuer, TokenAuthenticator {
     const named = isLegacy(claims) ? apiAudiences : claims.aud
     const good = named.filter((audience) => wanted.includes(audience))
     if (good.length === 0) {
-      return { error: `token audiences ${goList(named)} is invalid for the target audiences ${goList(wanted)}` }
+      return {
+        error: `token audiences ${goQuoteList(named)} is invalid for the target audiences ${goQuoteList(wanted)}`,
+      }
     }
     return isLegacy(claims) ? this.#checkLegacy(token, claims, good) : this.#checkBound(claims, good)
   }
@@ -164,8 +166,3 @@ const looksLikeJwt = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 /** Loaded when needed only: a start without tokens is faster. */
 const jose = () => import('jose')
-
-/** As Go prints a list of strings with `%q`. */
-function goList(texts: readonly string[]): string {
-  return `[${texts.map(goQuote).join(' ')}]`
-}

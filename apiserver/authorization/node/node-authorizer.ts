@@ -1,4 +1,5 @@
 import { goQuote } from '../../../apimachinery/go-text.ts'
+import { nodeLeaseNamespace } from '../../../apimachinery/kinds/coordination/lease.ts'
 import type { UserInfo } from '../../api-request.ts'
 import type { AuthorizationAttributes, Authorizer, Decision, UserRules } from '../authorizer.ts'
 import { clusterRoles } from '../rbac/bootstrap/cluster-roles.ts'
@@ -6,7 +7,6 @@ import { compileRule } from '../rbac/compiled-rule.ts'
 import { nodeNameOf } from './node-identity.ts'
 import type { NodeRelations } from './node-relations.ts'
 
-const leaseNamespace = 'kube-node-lease'
 const allowed: Decision = { allowed: true, reason: '' }
 const noOpinion: Decision = { allowed: false, reason: '' }
 
@@ -96,8 +96,8 @@ const checkServiceAccount: Check = (relations, node, { verb, subresource, namesp
 
 const checkLease: Check = (_relations, node, { verb, namespace, name }) => {
   if (!own.has(verb)) return refuse('can only get, create, update, patch, or delete a node lease')
-  if (namespace !== leaseNamespace) {
-    return refuse(`can only access leases in the ${goQuote(leaseNamespace)} system namespace`)
+  if (namespace !== nodeLeaseNamespace) {
+    return refuse(`can only access leases in the ${goQuote(nodeLeaseNamespace)} system namespace`)
   }
   // Admission looks at the name of a new one.
   if (verb !== 'create' && name !== node) {

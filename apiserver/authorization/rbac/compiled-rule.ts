@@ -8,6 +8,8 @@ export interface CompiledRule {
   readonly rule: PolicyRule
   /** Whether the rule lets it happen; who asks is not looked at. */
   allows(attributes: AuthorizationAttributes): boolean
+  /** Whether the rule grants all that another one grants, which has one verb, and one resource or path. */
+  covers(piece: PolicyRule): boolean
 }
 
 /** Prepares a rule for many questions. */
@@ -22,7 +24,18 @@ export function compileRule(rule: PolicyRule): CompiledRule {
     allows({ verb, group, resource, subresource, name, path }) {
       if (!verbs(verb)) return false
       if (path !== undefined) return paths(path)
-      return groups(group) && resources(resource, subresource) && (names === undefined || names.has(name))
+      const suffix = subresource === '' ? '' : `/${subresource}`
+      return groups(group) && resources(resource + suffix, suffix) && (names === undefined || names.has(name))
+    },
+    covers({ verbs: [verb = ''], apiGroups, resources: wanted, resourceNames, nonResourceURLs }) {
+      if (!verbs(verb)) return false
+      const [path] = nonResourceURLs ?? []
+      if (path !== undefined) return paths(path)
+      const [[group = ''], [resource = ''], [name]] = [apiGroups ?? [], wanted ?? [], resourceNames ?? []]
+      const slash = resource.indexOf('/')
+      const suffix = slash < 0 ? '' : resource.slice(slash)
+      const coversName = names === undefined || (name !== undefined && names.has(name))
+      return groups(group) && resources(resource, suffix) && coversName
     },
   }
 }
@@ -33,14 +46,14 @@ function matcher(values: readonly string[] = []): (value: string) => boolean {
   return (value) => wanted.has(value)
 }
 
-/** `pods` is the resource alone, `pods/log` one subresource, and an asterisk before a slash the subresource of every resource. */
-function resourceMatcher(values: readonly string[] = []): (resource: string, subresource: string) => boolean {
+/**
+ * `pods` is the resource alone, `pods/log` one subresource, and an asterisk before a slash the subresource of every
+ * resource. The matcher takes the whole (`pods/log`) and what of it is the subresource (`/log`, or nothing).
+ */
+function resourceMatcher(values: readonly string[] = []): (resource: string, suffix: string) => boolean {
   if (values.includes(all)) return () => true
   const wanted = new Set(values)
-  return (resource, subresource) =>
-    subresource === ''
-      ? wanted.has(resource)
-      : wanted.has(`${resource}/${subresource}`) || wanted.has(`${all}/${subresource}`)
+  return (resource, suffix) => wanted.has(resource) || (suffix !== '' && wanted.has(all + suffix))
 }
 
 /** Paths end in an asterisk to match what begins with them. */

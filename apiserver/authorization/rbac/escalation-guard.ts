@@ -1,6 +1,6 @@
 import { deepEqual } from '../../../apimachinery/equality.ts'
 import { forbidden, notFound } from '../../../apimachinery/errors.ts'
-import { goQuote } from '../../../apimachinery/go-text.ts'
+import { goQuote, goQuoteList } from '../../../apimachinery/go-text.ts'
 import { clusterRoles } from '../../../apimachinery/kinds/rbac/cluster-role.ts'
 import { clusterRoleBindings } from '../../../apimachinery/kinds/rbac/cluster-role-binding.ts'
 import { roles } from '../../../apimachinery/kinds/rbac/role.ts'
@@ -14,7 +14,7 @@ import { type Authorizer, type Decision, decided } from '../authorizer.ts'
 import type { Binding } from './grant.ts'
 import type { PolicyIndex } from './policy-index.ts'
 import type { RbacAuthorizer } from './rbac-authorizer.ts'
-import { describeRules, quoteList, uncovered } from './rule-cover.ts'
+import { describeRules, uncovered } from './rule-cover.ts'
 
 /** Only who may everything may say that a role gathers its rules from others. */
 const fullAuthority: readonly PolicyRule[] = [
@@ -99,7 +99,7 @@ export class EscalationGuard implements WriteHook {
     const { rules, errors } = this.#rbac.resolve(user, namespace)
     const missing = uncovered(wanted, rules)
     if (missing.length === 0) return
-    const who = `user ${goQuote(user.name)} (groups=${quoteList(user.groups)})`
+    const who = `user ${goQuote(user.name)} (groups=${goQuoteList(user.groups)})`
     const what = `is attempting to grant RBAC permissions not currently held:\n${describeRules(missing)}`
     const unresolved = errors.length > 0 ? `; resolution errors: [${errors.join(', ')}]` : ''
     throw forbidden(kind, name, `${prefix}${who} ${what}${unresolved}`)

@@ -1,11 +1,11 @@
-import { goQuote } from '../../../apimachinery/go-text.ts'
+import { goQuoteList } from '../../../apimachinery/go-text.ts'
 import type { PolicyRule } from '../../../apimachinery/types/rbac-v1.ts'
-
-const all = '*'
+import { compileRule } from './compiled-rule.ts'
 
 /** The pieces of some rules that other rules do not grant, each with one group, resource and name at most. */
 export function uncovered(wanted: readonly PolicyRule[], held: readonly PolicyRule[]): PolicyRule[] {
-  return wanted.flatMap(piecesOf).filter((piece) => !held.some((rule) => covers(rule, piece)))
+  const rules = held.map(compileRule)
+  return wanted.flatMap(piecesOf).filter((piece) => !rules.some((rule) => rule.covers(piece)))
 }
 
 /** A rule with one verb, and one resource or path. */
@@ -28,33 +28,6 @@ function piecesOf({ verbs, apiGroups, resources, resourceNames, nonResourceURLs 
   return pieces
 }
 
-function covers(rule: PolicyRule, piece: PolicyRule): boolean {
-  if (!holds(rule.verbs, piece.verbs[0])) return false
-  const [url] = piece.nonResourceURLs ?? []
-  if (url !== undefined) return (rule.nonResourceURLs ?? []).some((pattern) => coversPath(pattern, url))
-  const [name] = piece.resourceNames ?? []
-  return (
-    holds(rule.apiGroups, piece.apiGroups?.[0]) &&
-    coversResource(rule.resources ?? [], piece.resources?.[0] ?? '') &&
-    (!rule.resourceNames?.length || (name !== undefined && rule.resourceNames.includes(name)))
-  )
-}
-
-function holds(values: readonly string[] = [], value: string | undefined): boolean {
-  return values.includes(all) || (value !== undefined && values.includes(value))
-}
-
-function coversResource(held: readonly string[], resource: string): boolean {
-  if (held.includes(all) || held.includes(resource)) return true
-  const slash = resource.indexOf('/')
-  return slash >= 0 && held.includes(`${all}${resource.slice(slash)}`)
-}
-
-function coversPath(pattern: string, path: string): boolean {
-  if (pattern === all || pattern === path) return true
-  return pattern.endsWith(all) && path.startsWith(pattern.slice(0, -1))
-}
-
 /** Rules in upstream's short form, one a line, the verbs of a resource together. */
 export function describeRules(pieces: readonly PolicyRule[]): string {
   const merged = new Map<string, PolicyRule>()
@@ -70,7 +43,7 @@ export function describeRules(pieces: readonly PolicyRule[]): string {
 function describe({ apiGroups, resources, nonResourceURLs, resourceNames, verbs }: PolicyRule): string {
   const parts: string[] = []
   const part = (name: string, values: readonly string[] | undefined) => {
-    if (values?.length) parts.push(`${name}:${quoteList(values)}`)
+    if (values?.length) parts.push(`${name}:${goQuoteList(values)}`)
   }
   part('APIGroups', apiGroups)
   part('Resources', resources)
@@ -78,9 +51,4 @@ function describe({ apiGroups, resources, nonResourceURLs, resourceNames, verbs 
   part('ResourceNames', resourceNames)
   part('Verbs', verbs)
   return `{${parts.join(', ')}}`
-}
-
-/** As Go prints a list of strings with `%q`. */
-export function quoteList(values: readonly string[]): string {
-  return `[${values.map(goQuote).join(' ')}]`
 }

@@ -3,12 +3,11 @@ import { type FieldError, forbiddenField, invalidField } from '../../../../field
 import type { Container, Pod, ResourceRequirements } from '../../../../types/core-v1.ts'
 import { isSidecar } from '../../pod-resources.ts'
 import { qosClassOf } from '../../qos-class.ts'
-
-const mirrorAnnotation = 'kubernetes.io/config.mirror'
+import { mirrorPodAnnotation } from '../pod-annotations.ts'
 
 /** What is wrong with a change by `/resize` (upstream's ValidatePodResize, beyond the rules for all pods). */
 export function validatePodResize(pod: Pod, old: Pod): FieldError[] {
-  if (old.metadata.annotations?.[mirrorAnnotation] !== undefined) {
+  if (old.metadata.annotations?.[mirrorPodAnnotation] !== undefined) {
     return [forbiddenField('', 'static pods cannot be resized')]
   }
   if (old.spec.os?.name === 'windows') return [forbiddenField('', 'windows pods cannot be resized')]
