@@ -41,4 +41,5 @@ function run(what, command, args, options = {}) {
 
 if (modifiedAt('node_modules/.package-lock.json') < modifiedAt('package-lock.json'))
   run('installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' })
-if (modifiedAt('dist/.tsbuildinfo') < newestSource()) run('building', process.execPath, ['scripts/build.mjs'])
+// The last thing that a build writes; checking types writes into `dist/`, too.
+if (modifiedAt('dist/bundle/cli/main.js') < newestSource()) run('building', process.execPath, ['scripts/build.mjs'])
