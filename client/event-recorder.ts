@@ -1,7 +1,8 @@
 import type { KubeObject } from '../apimachinery/object.ts'
 import type { Event, ObjectReference } from '../apimachinery/types/core-v1.ts'
 import { type Clock, toTime } from '../platform/clock.ts'
-import { EventWriter, type EventWriterDeps } from './event-writer.ts'
+import { EventWriter } from './event-writer.ts'
+import type { EventWriterDeps } from './event-writes.ts'
 
 export type EventType = 'Normal' | 'Warning'
 

@@ -1,27 +1,14 @@
 import { isNotFound } from '../apimachinery/errors.ts'
 import { events } from '../apimachinery/kinds/core/event.ts'
 import type { Event } from '../apimachinery/types/core-v1.ts'
-import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { Random } from '../platform/random.ts'
-import type { TaskTracker } from '../platform/task-tracker.ts'
 import { BoundedMap } from './bounded-map.ts'
 import type { Client } from './client.ts'
 import { EventCorrelator } from './event-correlator.ts'
-
-export interface EventWriterDeps {
-  readonly client: Client
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-  readonly tracker: TaskTracker
-}
+import { type EventWriterDeps, EventWrites } from './event-writes.ts'
 
 /** How many events are counted up, rather than created anew, when they come again (client-go). */
 const maxRemembered = 4096
-
-/** While so many events are being written, further ones are dropped. */
-const maxUnderWay = 10_000
 
 /** An event that the server has, or will have once its writes are done, which happen one after the other. */
 interface Written {
@@ -38,26 +25,21 @@ interface Written {
  */
 export class EventWriter {
   readonly #client: Client
-  readonly #clock: Clock
-  readonly #random: Random
   readonly #log: Logger
-  readonly #tracker: TaskTracker
+  readonly #writes: EventWrites
   readonly #correlator: EventCorrelator
   readonly #written = new BoundedMap<Written>(maxRemembered)
-  #underWay = 0
 
-  constructor({ client, clock, random, logger, tracker }: EventWriterDeps) {
-    this.#client = client
-    this.#clock = clock
-    this.#random = random
-    this.#log = logger
-    this.#tracker = tracker
-    this.#correlator = new EventCorrelator(clock)
+  constructor(deps: EventWriterDeps) {
+    this.#client = deps.client
+    this.#log = deps.logger
+    this.#writes = new EventWrites(deps)
+    this.#correlator = new EventCorrelator(deps.clock)
   }
 
   /** @param event without name, times and count, which are filled in here: `at` is both its times */
   write(draft: Event, at: string): void {
-    const correlated = this.#underWay < maxUnderWay ? this.#correlator.correlate(draft) : undefined
+    const correlated = this.#writes.isFull ? undefined : this.#correlator.correlate(draft)
     if (!correlated) {
       this.#log.debug({ reason: draft.reason, object: draft.involvedObject.name }, 'dropped event')
       return
@@ -68,30 +50,15 @@ export class EventWriter {
     written.count++
     const complete = completed(event, written, at)
     const write = known ? () => this.#countUp(complete) : () => this.#create(complete)
-    written.writes = this.#track(written.writes, write, key)
+    written.writes = this.#writes.after(written.writes, write, () => this.#written.delete(key))
   }
 
   #remember(key: string, event: Event, firstTimestamp: string): Written {
     const namespace = event.metadata.namespace ?? 'default'
-    const name = `${event.involvedObject.name}.${this.#nanos().toString(16)}`
+    const name = this.#writes.nameFor(event.involvedObject.name ?? '')
     const written = { namespace, name, firstTimestamp, count: 0, writes: Promise.resolve() }
     this.#written.set(key, written)
     return written
-  }
-
-  async #track(before: Promise<void>, write: () => Promise<unknown>, key: string): Promise<void> {
-    this.#underWay++
-    const done = this.#tracker.start('event')
-    try {
-      await before
-      await write()
-    } catch (error) {
-      this.#written.delete(key)
-      this.#log.debug({ err: error }, 'event was not recorded')
-    } finally {
-      this.#underWay--
-      done()
-    }
   }
 
   async #countUp(event: Event): Promise<void> {
@@ -107,14 +74,6 @@ export class EventWriter {
 
   #create(event: Event): Promise<unknown> {
     return this.#client.create(events, event)
-  }
-
-  /**
-   * The time in nanoseconds: names of events are made of it. Clocks do not tell what comes after the milliseconds, and
-   * other writers may have something to say of the same object in the same one, so that is left to chance.
-   */
-  #nanos(): bigint {
-    return BigInt(Math.floor(this.#clock.now())) * 1_000_000n + BigInt(this.#random.int(1_000_000))
   }
 }
 

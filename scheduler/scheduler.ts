@@ -5,7 +5,7 @@ import { hasEnded } from '../apimachinery/kinds/core/pod-phase.ts'
 import { keyOf } from '../apimachinery/object.ts'
 import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
 import type { Client } from '../client/client.ts'
-import type { EventRecorder } from '../client/event-recorder.ts'
+import type { EventSeriesRecorder } from '../client/event-series-recorder.ts'
 import type { Informer } from '../client/informer.ts'
 import type { Informers } from '../client/informers.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -33,7 +33,7 @@ const podsPerTurn = 128
 export interface SchedulerDeps {
   readonly client: Client
   readonly informers: Informers
-  readonly recorder: EventRecorder
+  readonly recorder: EventSeriesRecorder
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -185,7 +185,8 @@ export class Scheduler {
       throw error
     }
     this.#queue.done(keyOf(pod))
-    this.#deps.recorder.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${nodeName}`)
+    const note = `Successfully assigned ${keyOf(pod)} to ${nodeName}`
+    this.#deps.recorder.event(pod, { type: 'Normal', reason: 'Scheduled', action: 'Binding', note })
   }
 
   /** The pod as it is now; undefined when it is gone, on its way out, or has a node. */
@@ -210,7 +211,7 @@ export class Scheduler {
     try {
       const { message, nominatedNodeName } = await this.#framework.makeRoom(pod, refusal)
       const text = [refusal.message, message].filter((part) => part !== '').join(' ')
-      recorder.event(pod, 'Warning', 'FailedScheduling', text)
+      recorder.event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note: text })
       await reportUnschedulable(client, pod, text, nominatedNodeName, clock.now())
     } catch (error) {
       if (!isNotFound(error)) logger.warn({ err: error, pod: keyOf(pod) }, 'could not report an unschedulable pod')

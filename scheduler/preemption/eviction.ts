@@ -2,12 +2,12 @@ import { isNotFound } from '../../apimachinery/errors.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { EventRecorder } from '../../client/event-recorder.ts'
+import type { EventSeriesRecorder } from '../../client/event-series-recorder.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 
 export interface EvictionDeps {
   readonly client: Client
-  readonly recorder: EventRecorder
+  readonly recorder: EventSeriesRecorder
   readonly clock: Clock
 }
 
@@ -47,7 +47,8 @@ export async function evict(
     if (isNotFound(error)) return
     throw error
   }
-  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${preemptor.metadata.uid} on node ${nodeName}`)
+  const note = `Preempted by pod ${preemptor.metadata.uid} on node ${nodeName}`
+  recorder.event(victim, { type: 'Normal', reason: 'Preempted', action: 'Preempting', note, related: preemptor })
 }
 
 /** Takes a promise back from a pod: it has to be placed anew. */

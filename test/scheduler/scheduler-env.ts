@@ -5,11 +5,11 @@ import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { priorityClasses } from '../../apimachinery/kinds/scheduling/priority-class.ts'
 import type { Draft } from '../../apimachinery/object.ts'
 import type { NodeSpec, Pod, PodSpec } from '../../apimachinery/types/core-v1.ts'
-import { createEventRecorder } from '../../client/event-recorder.ts'
+import { EventSeriesRecorder } from '../../client/event-series-recorder.ts'
 import { Informers } from '../../client/informers.ts'
 import { Metrics } from '../../platform/metrics.ts'
 import { SeededRandom } from '../../platform/random.ts'
-import { Scheduler } from '../../scheduler/scheduler.ts'
+import { defaultSchedulerName, Scheduler } from '../../scheduler/scheduler.ts'
 import { VirtualTime } from '../../simulation/virtual-time.ts'
 import { type TestApi, testApi } from '../support/api.ts'
 import { collectingLogger, type LogLine } from '../support/client-env.ts'
@@ -49,12 +49,14 @@ export async function schedulerEnv(t: Test): Promise<SchedulerEnv> {
   const log: LogLine[] = []
   const logger = collectingLogger(log)
   const random = new SeededRandom('test')
-  const informers = new Informers({ client, clock, random, logger, tracker })
-  const recorder = createEventRecorder({ client, clock, random, logger, tracker }, { component: 'default-scheduler' })
+  const world = { client, clock, random, logger, tracker }
+  const informers = new Informers(world)
+  const recorder = new EventSeriesRecorder(world, defaultSchedulerName, 'default-scheduler-test')
   const metrics = new Metrics()
-  const scheduler = new Scheduler({ client, informers, recorder, clock, random, logger, tracker, metrics })
+  const scheduler = new Scheduler({ ...world, informers, recorder, metrics })
   t.teardown(() => {
     scheduler.stop()
+    recorder.stop()
     informers.stop()
   })
   informers.start()
