@@ -4,7 +4,7 @@ import { apiServices } from '../../apimachinery/kinds/apiregistration/api-servic
 import { eraseKind, type Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { TaskTracker } from '../../platform/task-tracker.ts'
-import { priorityOf } from '../http/group-priorities.ts'
+import { priorityOf } from '../http/discovery/group-priorities.ts'
 import { onChanges } from '../on-changes.ts'
 import { deleteObject } from '../registry/delete.ts'
 import type { Registry } from '../registry/registry.ts'

@@ -6,7 +6,7 @@ import type {
   Subject,
 } from '../../apimachinery/types/flowcontrol-v1.ts'
 import type { UserInfo } from '../api-request.ts'
-import type { RequestInfo, ResourceInfo } from '../http/request-info.ts'
+import type { RequestInfo, ResourceInfo } from '../http/chain/request-info.ts'
 
 /** Whose request for what. */
 export interface ClassifiedRequest {

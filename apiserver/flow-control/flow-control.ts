@@ -4,7 +4,7 @@ import { priorityLevelConfigurations } from '../../apimachinery/kinds/flowcontro
 import type { FlowSchema, PriorityLevelConfiguration } from '../../apimachinery/types/flowcontrol-v1.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import type { ResourceInfo } from '../http/request-info.ts'
+import type { ResourceInfo } from '../http/chain/request-info.ts'
 import type { ObjectStore } from '../registry/object-store.ts'
 import { flowOf, matchesSchema, sortSchemas } from './classify.ts'
 import { type FlowSeries, flowSeries, nominalSeats } from './flow-metrics.ts'

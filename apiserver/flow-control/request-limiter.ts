@@ -1,5 +1,5 @@
 import type { UserInfo } from '../api-request.ts'
-import type { RequestInfo } from '../http/request-info.ts'
+import type { RequestInfo } from '../http/chain/request-info.ts'
 
 /** A request that asks to be let in. */
 export interface LimitedRequest {

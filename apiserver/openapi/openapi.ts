@@ -1,5 +1,5 @@
 import { encodeJson } from '../../apimachinery/codecs/json.ts'
-import { groupsOf } from '../http/discovery-documents.ts'
+import { groupsOf } from '../http/discovery/discovery-documents.ts'
 import {
   type DocumentOptions,
   groupDocument,

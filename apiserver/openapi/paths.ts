@@ -1,7 +1,7 @@
 import type { SubresourceInfo } from '../../apimachinery/kinds/define-kind.ts'
 import { apiVersionOf } from '../../apimachinery/object.ts'
 import { findSchema } from '../../apimachinery/schema/schema.ts'
-import { subresourcesOf } from '../http/subresources.ts'
+import { subresourcesOf } from '../http/resources/subresources.ts'
 import type { Components } from './components.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { capitalized, groupVersionName, tagOf } from './operation-names.ts'

@@ -1,4 +1,4 @@
-import { kubernetesVersion } from '../../apiserver/http/version.ts'
+import { kubernetesVersion } from '../../apiserver/http/routes/version.ts'
 import { createEventRecorder } from '../../client/event-recorder.ts'
 import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FlowSchema } from '../../../apimachinery/types/flowcontrol-v1.ts'
 import { bootstrapFlowControl } from '../../../apiserver/flow-control/bootstrap-objects.ts'
 import { flowOf, matchesSchema, sortSchemas } from '../../../apiserver/flow-control/classify.ts'
-import { parseRequestInfo } from '../../../apiserver/http/request-info.ts'
+import { parseRequestInfo } from '../../../apiserver/http/chain/request-info.ts'
 
 const schemas = sortSchemas(
   bootstrapFlowControl().filter(({ kind }) => kind.kind === 'FlowSchema') as unknown as FlowSchema[],

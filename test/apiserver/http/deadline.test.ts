@@ -1,5 +1,5 @@
 import t from 'tap'
-import { allowedMs } from '../../../apiserver/http/deadline.ts'
+import { allowedMs } from '../../../apiserver/http/chain/deadline.ts'
 import { VirtualClock } from '../../../platform/virtual-clock.ts'
 import { testStart } from '../../support/time.ts'
 import { configMap, FakeWatch, objectAnswer, testApp } from './fake-api.ts'

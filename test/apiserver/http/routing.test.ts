@@ -1,6 +1,6 @@
 import t from 'tap'
-import { parseRequestInfo, type ResourceInfo } from '../../../apiserver/http/request-info.ts'
-import { parseTarget, pathSegmentError } from '../../../apiserver/http/url.ts'
+import { parseRequestInfo, type ResourceInfo } from '../../../apiserver/http/chain/request-info.ts'
+import { parseTarget, pathSegmentError } from '../../../apiserver/http/chain/url.ts'
 import { testApp } from './fake-api.ts'
 
 function infoOf(method: string, url: string) {
