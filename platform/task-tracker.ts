@@ -69,3 +69,31 @@ export class TaskTracker {
     for (const look of waiters) look()
   }
 }
+
+/** A task that may have to wait for others, and is not under way meanwhile. */
+export class Task {
+  readonly #tracker: TaskTracker
+  readonly #what: string
+  #done: () => void
+
+  /** Starts it. */
+  constructor(tracker: TaskTracker, what: string) {
+    this.#tracker = tracker
+    this.#what = what
+    this.#done = tracker.start(what)
+  }
+
+  /** Waits, and goes on when the wait is over, however that ended. */
+  async rest<T>(wait: Promise<T>): Promise<T> {
+    this.#done()
+    try {
+      return await wait
+    } finally {
+      this.#done = this.#tracker.start(this.#what)
+    }
+  }
+
+  end(): void {
+    this.#done()
+  }
+}

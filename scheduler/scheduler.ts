@@ -1,4 +1,4 @@
-import { isNotFound } from '../apimachinery/errors.ts'
+import { isConflict, isNotFound } from '../apimachinery/errors.ts'
 import { nodes } from '../apimachinery/kinds/core/node.ts'
 import { pods } from '../apimachinery/kinds/core/pod.ts'
 import { hasEnded } from '../apimachinery/kinds/core/pod-phase.ts'
@@ -12,7 +12,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
-import type { TaskTracker } from '../platform/task-tracker.ts'
+import { Task, type TaskTracker } from '../platform/task-tracker.ts'
 import { SchedulerCache } from './cache.ts'
 import { on } from './framework/cluster-event.ts'
 import { Framework } from './framework/framework.ts'
@@ -23,12 +23,16 @@ import { nodeEvents, placedPodEvents, waitingPodEvents } from './pod-events.ts'
 import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts'
 import { type AttemptResult, SchedulerMetrics } from './scheduler-metrics.ts'
 import { reportUnschedulable } from './unschedulable-status.ts'
+import { followVolumes } from './volumes/volume-events.ts'
 
 /** The name pods ask for in `spec.schedulerName` when they do not say. */
 export const defaultSchedulerName = 'default-scheduler'
 
 /** How many pods get a node before the event loop gets its turn: their bindings then share one commit. */
 const podsPerTurn = 128
+
+/** Why waits end: the pod is gone, or the scheduler stops. */
+const noMoreWaiting = new Error('the pod is not scheduled any more')
 
 export interface SchedulerDeps {
   readonly client: Client
@@ -55,6 +59,8 @@ export class Scheduler {
   readonly #pods: Informer<Pod>
   readonly #nodes: Informer<Node>
   readonly #removeHandlers: (() => void)[] = []
+  /** Ends the waits of pods for what they need on their node, by key. */
+  readonly #waits = new Map<string, AbortController>()
   #stopped = false
   #running = false
 
@@ -88,6 +94,7 @@ export class Scheduler {
     this.#removeHandlers.push(
       this.#nodes.addHandler((now, old) => this.#onNode(now, old)),
       this.#pods.addHandler((now, old) => this.#onPod(now, old)),
+      followVolumes(this.#deps.informers, (events) => this.#queue.happened(events)),
     )
   }
 
@@ -95,6 +102,7 @@ export class Scheduler {
     this.#stopped = true
     for (const remove of this.#removeHandlers) remove()
     this.#queue.stop()
+    for (const wait of this.#waits.values()) wait.abort(noMoreWaiting)
   }
 
   #onNode(now: Node | undefined, old: Node | undefined): void {
@@ -120,6 +128,7 @@ export class Scheduler {
   #onPodGone(key: string): void {
     this.#queue.remove(key)
     this.#nominations.delete(key)
+    this.#waits.get(key)?.abort(noMoreWaiting)
     if (!this.#cache.isPlaced(key)) return
     this.#cache.removePod(key)
     this.#queue.happened(on('pods', 'Delete'))
@@ -146,7 +155,7 @@ export class Scheduler {
       for (let i = 0; i < podsPerTurn && !this.#stopped; i++) {
         const next = this.#queue.take()
         if (!next) break
-        void this.#deps.tracker.run('pod scheduling', () => this.#schedule(next))
+        void this.#schedule(next)
       }
       if (this.#queue.hasReady && !this.#stopped) return this.#deps.clock.afterTurn(turn)
       this.#running = false
@@ -155,19 +164,29 @@ export class Scheduler {
     this.#deps.clock.afterTurn(turn)
   }
 
-  /** One cycle. Up to the binding it runs in one go, so the next pod's cycle sees what this one assumed. */
   async #schedule(taken: QueuedPod): Promise<void> {
     const pod = this.#latest(taken.pod)
     if (!pod) return this.#queue.done(keyOf(taken.pod))
-    const queued = { ...taken, pod }
+    const task = new Task(this.#deps.tracker, 'pod scheduling')
+    try {
+      await this.#cycle({ ...taken, pod }, task)
+    } finally {
+      task.end()
+    }
+  }
+
+  /** One cycle. Up to the binding it runs in one go, so the next pod's cycle sees what this one assumed. */
+  async #cycle(queued: QueuedPod, task: Task): Promise<void> {
+    const { pod } = queued
     const startedAtMs = this.#deps.clock.monotonicMs()
     const attempted = (result: AttemptResult) =>
       this.#metrics.attempted(result, (this.#deps.clock.monotonicMs() - startedAtMs) / 1000)
     try {
-      const node = this.#framework.selectNode(pod, this.#cache.nodes())
-      this.#cache.assume(pod, node.name)
+      const selection = this.#framework.selectNode(pod, this.#cache.nodes())
+      this.#cache.assume(pod, selection.node.name)
+      this.#framework.reserve(selection, pod)
       this.#nominations.delete(keyOf(pod))
-      await this.#bind(queued, node.name)
+      await this.#bind(queued, selection.node.name, task)
       attempted('scheduled')
     } catch (error) {
       attempted(error instanceof NoFeasibleNode ? 'unschedulable' : 'error')
@@ -175,18 +194,35 @@ export class Scheduler {
     }
   }
 
-  async #bind(queued: QueuedPod, nodeName: string): Promise<void> {
+  async #bind(queued: QueuedPod, nodeName: string, task: Task): Promise<void> {
     const { pod } = queued
     try {
+      await this.#framework.prepare(pod, nodeName)
+      await this.#untilReady(pod, task)
       await this.#framework.bind(pod, nodeName)
     } catch (error) {
       this.#cache.forget(pod)
       this.#nominations.observe(pod, undefined)
       throw error
+    } finally {
+      this.#framework.unreserve(pod)
     }
     this.#queue.done(keyOf(pod))
     const note = `Successfully assigned ${keyOf(pod)} to ${nodeName}`
     this.#deps.recorder.event(pod, { type: 'Normal', reason: 'Scheduled', action: 'Binding', note })
+  }
+
+  /** Nothing is under way while others, such as a provisioner of volumes, have yet to do their part. */
+  async #untilReady(pod: Pod, task: Task): Promise<void> {
+    const abort = new AbortController()
+    const wait = this.#framework.whenReady(pod, abort.signal)
+    if (!wait) return
+    this.#waits.set(keyOf(pod), abort)
+    try {
+      await task.rest(wait)
+    } finally {
+      this.#waits.delete(keyOf(pod))
+    }
   }
 
   /** The pod as it is now; undefined when it is gone, on its way out, or has a node. */
@@ -201,8 +237,11 @@ export class Scheduler {
     if (isNotFound(error)) return this.#queue.done(keyOf(pod))
     if (error instanceof NoFeasibleNode) return this.#onNoNode(queued, error)
     this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'scheduling failed')
-    if (this.#latest(pod)) this.#queue.retry(queued)
-    else this.#queue.done(keyOf(pod))
+    if (!this.#latest(pod) || this.#stopped) return this.#queue.done(keyOf(pod))
+    if (error instanceof Error && !isConflict(error)) {
+      this.#deps.recorder.event(pod, 'Warning', 'FailedScheduling', error.message)
+    }
+    this.#queue.retry(queued)
   }
 
   async #onNoNode(queued: QueuedPod, refusal: NoFeasibleNode): Promise<void> {

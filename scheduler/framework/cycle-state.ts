@@ -5,6 +5,16 @@ export interface StateKey<T> {
   readonly valueType?: T
 }
 
+/** An extension point was skipped that would have left a value. */
+export class MissingState extends Error {
+  override readonly name = 'MissingState'
+
+  constructor() {
+    // Users see it: in FailedScheduling events (upstream: ErrNotFound).
+    super('not found')
+  }
+}
+
 /** What plugins remember during the scheduling of one pod. */
 export class CycleState {
   readonly #values = new Map<StateKey<unknown>, unknown>()
@@ -13,9 +23,9 @@ export class CycleState {
     this.#values.set(key, value)
   }
 
-  /** @throws {Error} when nothing was written under the key: an extension point was skipped */
+  /** @throws {MissingState} */
   read<T>(key: StateKey<T>): T {
-    if (!this.#values.has(key)) throw new Error(`no ${key.name} in the cycle state`)
+    if (!this.#values.has(key)) throw new MissingState()
     return this.#values.get(key) as T
   }
 }

@@ -1,18 +1,21 @@
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Random } from '../../platform/random.ts'
 import type { ClusterEvent } from './cluster-event.ts'
-import { CycleState } from './cycle-state.ts'
+import { CycleState, MissingState } from './cycle-state.ts'
 import { NoFeasibleNode, type Rejection } from './no-feasible-node.ts'
 import type { NodeInfo } from './node-info.ts'
 import {
+  type FilterResults,
   isBind,
   isFilter,
   isPostFilter,
   isPreBind,
   isPreEnqueue,
   isPreFilter,
+  isReserve,
   isScore,
   type Plugin,
+  type PostFilterPlugin,
   type PostFilterResult,
 } from './plugin.ts'
 import { priorityOf } from './priority.ts'
@@ -23,6 +26,12 @@ const minFeasibleNodes = 100
 /** However large the cluster, this share of its nodes is looked for (upstream: minFeasibleNodesPercentageToFind). */
 const minFeasiblePercent = 5
 
+/** The node for a pod, with what plugins have found out on the way. */
+export interface Selection {
+  readonly node: NodeInfo
+  readonly state: CycleState
+}
+
 /** Runs the plugins, extension point by extension point. */
 export class Framework {
   readonly #plugins: readonly Plugin[]
@@ -31,6 +40,7 @@ export class Framework {
   readonly #filter
   readonly #postFilter
   readonly #score
+  readonly #reserve
   readonly #preBind
   readonly #bind
   readonly #random: Random
@@ -47,6 +57,7 @@ export class Framework {
     this.#filter = plugins.filter(isFilter)
     this.#postFilter = plugins.filter(isPostFilter)
     this.#score = plugins.filter(isScore)
+    this.#reserve = plugins.filter(isReserve)
     this.#preBind = plugins.filter(isPreBind)
     this.#bind = plugins.filter(isBind)
     this.#random = random
@@ -63,16 +74,17 @@ export class Framework {
   }
 
   /** Finds the best node. @throws {NoFeasibleNode} */
-  selectNode(pod: Pod, nodes: readonly NodeInfo[]): NodeInfo {
+  selectNode(pod: Pod, nodes: readonly NodeInfo[]): Selection {
     const state = new CycleState()
     const refusal = firstRejection(this.#preFilter, (plugin) => plugin.preFilter(state, pod))
-    if (refusal) throw new NoFeasibleNode(state, new Map(nodes.map((node) => [node.name, refusal])))
+    if (refusal) throw new NoFeasibleNode(state, new Map(nodes.map((node) => [node.name, refusal])), refusal)
     const { nominatedNodeName } = pod.status
     const nominated = nominatedNodeName && nodes.find(({ name }) => name === nominatedNodeName)
-    if (nominated && !this.filter(state, pod, nominated)) return nominated
+    if (nominated && !this.filter(state, pod, nominated)) return { node: nominated, state }
     const { feasible, rejections } = this.#search(state, pod, nodes)
     if (feasible.length === 0) throw new NoFeasibleNode(state, rejections)
-    return feasible.length === 1 ? (feasible[0] as NodeInfo) : this.#best(state, pod, feasible)
+    const node = feasible.length === 1 ? (feasible[0] as NodeInfo) : this.#best(state, pod, feasible)
+    return { node, state }
   }
 
   /**
@@ -96,18 +108,37 @@ export class Framework {
     const messages: string[] = []
     let nomination: Pick<PostFilterResult, 'nominatedNodeName'> = {}
     for (const plugin of this.#postFilter) {
-      const { message, ...rest } = await plugin.postFilter(state, pod, results)
+      const { message, ...rest } = await postFiltered(plugin, state, pod, results)
       if (message) messages.push(message)
-      nomination = { ...nomination, ...rest }
-      if (nomination.nominatedNodeName) break
+      if (rest.nominatedNodeName !== undefined) nomination = { nominatedNodeName: rest.nominatedNodeName }
+      if (rest.nominatedNodeName || rest.isLast) break
     }
     return { ...nomination, message: messages.join(', ') }
+  }
+
+  /** Sets aside what the pod will use on its node. */
+  reserve({ state, node }: Selection, pod: Pod): void {
+    for (const plugin of this.#reserve) plugin.reserve(state, pod, node.name)
+  }
+
+  unreserve(pod: Pod): void {
+    for (const plugin of this.#reserve) plugin.unreserve(pod)
+  }
+
+  /** Has prepared what the pod needs on the node. */
+  async prepare(pod: Pod, nodeName: string): Promise<void> {
+    for (const plugin of this.#preBind) await plugin.preBind(pod, nodeName)
+  }
+
+  /** What others have to do before the pod can be bound; undefined when that is nothing. */
+  whenReady(pod: Pod, signal: AbortSignal): Promise<unknown> | undefined {
+    const waits = this.#preBind.map((plugin) => plugin.whenReady?.(pod, signal)).filter((wait) => wait !== undefined)
+    return waits.length > 0 ? Promise.all(waits) : undefined
   }
 
   async bind(pod: Pod, nodeName: string): Promise<void> {
     const [binder] = this.#bind
     if (!binder) throw new Error('no plugin binds pods')
-    for (const plugin of this.#preBind) await plugin.preBind(pod, nodeName)
     await binder.bind(pod, nodeName)
   }
 
@@ -137,6 +168,16 @@ export class Framework {
     const best = nodes.filter((_, i) => totals[i] === highest)
     // Equals share the load by lot.
     return best[this.#random.int(best.length)] as NodeInfo
+  }
+}
+
+/** A plugin that lacks what its earlier extension points would have found out ends the round, as upstream's do. */
+async function postFiltered(plugin: PostFilterPlugin, state: CycleState, pod: Pod, results: FilterResults) {
+  try {
+    return { ...(await plugin.postFilter(state, pod, results)), isLast: false }
+  } catch (error) {
+    if (error instanceof MissingState) return { message: error.message, isLast: true }
+    throw error
   }
 }
 

@@ -14,8 +14,13 @@ export class NoFeasibleNode extends Error {
   /** Why not, by node name. */
   readonly rejections: ReadonlyMap<string, Rejection>
 
-  constructor(state: CycleState, rejections: ReadonlyMap<string, Rejection>) {
-    super(summaryOf([...rejections.values()].map(({ status }) => status)))
+  /** @param refusal what kept the pod off all nodes alike, before any was looked at */
+  constructor(state: CycleState, rejections: ReadonlyMap<string, Rejection>, refusal?: Rejection) {
+    super(
+      refusal && rejections.size > 0
+        ? `0/${rejections.size} nodes are available: ${refusal.status.reasons.join(', ')}.`
+        : summaryOf([...rejections.values()].map(({ status }) => status)),
+    )
     this.state = state
     this.rejections = rejections
   }

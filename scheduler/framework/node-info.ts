@@ -1,5 +1,6 @@
 import { keyOf } from '../../apimachinery/object.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
+import { claimVolumes } from '../../apimachinery/volumes/pod-claims.ts'
 import { type HostPort, hostPortsOf } from './host-ports.ts'
 import { type Amounts, addAmounts, amountsOf, podRequests, podScoringRequests } from './resources.ts'
 
@@ -10,6 +11,8 @@ export class NodeInfo {
   readonly #pods = new Map<string, Pod>()
   readonly #requested = new Map<string, number>()
   readonly #scoringRequested = new Map<string, number>()
+  /** How many of its pods use each claim, by the claim's key. */
+  readonly #claims = new Map<string, number>()
 
   constructor(object: Node) {
     this.#object = object
@@ -48,6 +51,11 @@ export class NodeInfo {
     for (const pod of this.#pods.values()) yield* hostPortsOf(pod)
   }
 
+  /** How many of its pods use a claim. @param key `namespace/name` */
+  usersOf(key: string): number {
+    return this.#claims.get(key) ?? 0
+  }
+
   update(object: Node): void {
     this.#object = object
     this.#allocatable = amountsOf(object.status.allocatable)
@@ -59,6 +67,7 @@ export class NodeInfo {
     this.#pods.set(keyOf(pod), pod)
     addAmounts(this.#requested, podRequests(pod))
     addAmounts(this.#scoringRequested, podScoringRequests(pod))
+    this.#countClaims(pod, 1)
   }
 
   removePod(key: string): void {
@@ -67,6 +76,7 @@ export class NodeInfo {
     this.#pods.delete(key)
     addAmounts(this.#requested, podRequests(pod), -1)
     addAmounts(this.#scoringRequested, podScoringRequests(pod), -1)
+    this.#countClaims(pod, -1)
   }
 
   /** The same node as if `keep` were the only pods on it. */
@@ -74,5 +84,14 @@ export class NodeInfo {
     const imagined = new NodeInfo(this.#object)
     for (const pod of keep) imagined.addPod(pod)
     return imagined
+  }
+
+  #countClaims(pod: Pod, change: 1 | -1): void {
+    for (const { claimName } of claimVolumes(pod)) {
+      const key = `${pod.metadata.namespace}/${claimName}`
+      const users = this.usersOf(key) + change
+      if (users > 0) this.#claims.set(key, users)
+      else this.#claims.delete(key)
+    }
   }
 }

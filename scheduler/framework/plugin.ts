@@ -51,9 +51,21 @@ export interface ScorePlugin extends Plugin {
   normalize?(scores: number[]): void
 }
 
+/** Sets aside what the pod will use on the node that was chosen, in the same go as the decision. */
+export interface ReservePlugin extends Plugin {
+  reserve(state: CycleState, pod: Pod, nodeName: string): void
+  /** Gives back what was set aside: the pod did not get there. Does nothing when nothing was. */
+  unreserve(pod: Pod): void
+}
+
 /** Prepares what the pod needs on the node that was chosen. Throws when that fails: the pod is then tried again. */
 export interface PreBindPlugin extends Plugin {
   preBind(pod: Pod, nodeName: string): Promise<void>
+  /**
+   * Waits for what others have to do before the pod can be bound.
+   * @returns undefined when there is nothing to wait for; rejects when that fails, or when `signal` says that the pod is gone
+   */
+  whenReady?(pod: Pod, signal: AbortSignal): Promise<void> | undefined
 }
 
 /** Makes the decision known to the API server. Throws when that fails. */
@@ -66,5 +78,6 @@ export const isPreFilter = (plugin: Plugin): plugin is PreFilterPlugin => 'preFi
 export const isFilter = (plugin: Plugin): plugin is FilterPlugin => 'filter' in plugin
 export const isPostFilter = (plugin: Plugin): plugin is PostFilterPlugin => 'postFilter' in plugin
 export const isScore = (plugin: Plugin): plugin is ScorePlugin => 'score' in plugin
+export const isReserve = (plugin: Plugin): plugin is ReservePlugin => 'reserve' in plugin
 export const isPreBind = (plugin: Plugin): plugin is PreBindPlugin => 'preBind' in plugin
 export const isBind = (plugin: Plugin): plugin is BindPlugin => 'bind' in plugin

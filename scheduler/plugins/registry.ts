@@ -1,5 +1,6 @@
 import type { Informers } from '../../client/informers.ts'
 import type { Plugin } from '../framework/plugin.ts'
+import { VolumeObjects } from '../volumes/volume-objects.ts'
 import { DefaultBinder } from './default-binder.ts'
 import { DefaultPreemption, type PreemptionDeps } from './default-preemption.ts'
 import { DynamicResources } from './dynamic-resources.ts'
@@ -9,12 +10,16 @@ import { NodePorts } from './node-ports.ts'
 import { NodeResourcesBalancedAllocation } from './node-resources-balanced-allocation.ts'
 import { NodeResourcesFit } from './node-resources-fit.ts'
 import { NodeUnschedulable } from './node-unschedulable.ts'
+import { NodeVolumeLimits } from './node-volume-limits.ts'
 import { SchedulingGates } from './scheduling-gates.ts'
 import { TaintToleration } from './taint-toleration.ts'
 import { VolumeBinding } from './volume-binding.ts'
+import { VolumeRestrictions } from './volume-restrictions.ts'
+import { VolumeZone } from './volume-zone.ts'
 
 /** All plugins, in the order in which they are asked. */
 export function createPlugins(deps: PreemptionDeps & { readonly informers: Informers }): readonly Plugin[] {
+  const volumes = new VolumeObjects(deps.informers)
   return [
     new SchedulingGates(),
     new NodeUnschedulable(),
@@ -23,8 +28,11 @@ export function createPlugins(deps: PreemptionDeps & { readonly informers: Infor
     new NodeAffinity(),
     new NodePorts(),
     new NodeResourcesFit(),
+    new VolumeRestrictions(volumes, deps.cache),
+    new NodeVolumeLimits(volumes),
+    new VolumeBinding({ ...deps, objects: volumes }),
+    new VolumeZone(volumes),
     new NodeResourcesBalancedAllocation(),
-    new VolumeBinding(deps.client, deps.informers),
     new DynamicResources(),
     new DefaultPreemption(deps),
     new DefaultBinder(deps.client),

@@ -134,7 +134,7 @@ export class SchedulingQueue {
     const missed = this.#missed.get(key) ?? []
     this.#missed.delete(key)
     if (this.#find(key)) return
-    if (missed.some((event) => this.#concerns(event, rejectedBy))) return this.#backOff(queued)
+    if (missed.some((event) => this.#concerns(event, queued.pod, rejectedBy))) return this.#backOff(queued)
     const rejectedAt = this.#deps.clock.now()
     this.#unschedulable.set(key, { ...queued, rejectedBy, rejectedAt })
     this.#armFor(rejectedAt + maxUnschedulableMs)
@@ -153,7 +153,7 @@ export class SchedulingQueue {
     for (const [trying, missed] of this.#missed) if (key === undefined || key === trying) missed.push(...events)
     for (const [waitingKey, waiting] of this.#unschedulable) {
       if (key !== undefined && key !== waitingKey) continue
-      if (!events.some((event) => this.#concerns(event, waiting.rejectedBy))) continue
+      if (!events.some((event) => this.#concerns(event, waiting.pod, waiting.rejectedBy))) continue
       this.#unschedulable.delete(waitingKey)
       this.#backOff(waiting)
     }
@@ -163,7 +163,8 @@ export class SchedulingQueue {
     this.#timer?.cancel()
   }
 
-  #concerns(event: ClusterEvent, rejectedBy: ReadonlySet<string>): boolean {
+  #concerns(event: ClusterEvent, pod: Pod, rejectedBy: ReadonlySet<string>): boolean {
+    if (event.concerns?.(pod) === false) return false
     // Nobody refused, there were no nodes: everything that happens may help.
     if (rejectedBy.size === 0) return true
     for (const plugin of rejectedBy) if (this.#deps.wakes(event, plugin)) return true

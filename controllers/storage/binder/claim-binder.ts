@@ -4,26 +4,24 @@ import { isDefaultStorageClass, storageClasses } from '../../../apimachinery/kin
 import { keyOf } from '../../../apimachinery/object.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
 import type { StorageClass } from '../../../apimachinery/types/storage-v1.ts'
+import {
+  annotated,
+  annotationOf,
+  bindCompleted,
+  classNameOf,
+  noProvisioner,
+  oldStorageProvisioner,
+  selectedNode,
+  storageProvisioner,
+} from '../../../apimachinery/volumes/annotations.ts'
+import { bestVolume, isReservedFor, mismatchOf } from '../../../apimachinery/volumes/matching.ts'
 import type { Client } from '../../../client/client.ts'
 import type { EventRecorder } from '../../../client/event-recorder.ts'
 import type { Informer } from '../../../client/informer.ts'
 import { done, type Reconciler, type Result } from '../../../client/reconciler.ts'
 import { changesOf, mapped } from '../../../client/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
-import {
-  annotated,
-  annotationOf,
-  bindCompleted,
-  classNameOf,
-  oldStorageProvisioner,
-  selectedNode,
-  storageProvisioner,
-} from './annotations.ts'
 import { bind, setClaimStatus } from './bind.ts'
-import { bestVolume, isReservedFor, mismatchOf } from './matching.ts'
-
-/** The class that provisions nothing: its volumes are made by hand. */
-const noProvisioner = 'kubernetes.io/no-provisioner'
 
 /** Finds volumes for claims, asks provisioners for those that are missing, and tells of those that are lost. */
 export class ClaimBinder implements Reconciler<PersistentVolumeClaim> {
@@ -90,7 +88,7 @@ export class ClaimBinder implements Reconciler<PersistentVolumeClaim> {
     if (classNameOf(claim) === undefined && (await this.#giveDefaultClass(claim, client))) return
     const storageClass = this.#classes.get(classNameOf(claim) ?? '')
     const mustWait = storageClass?.volumeBindingMode === 'WaitForFirstConsumer' && !annotationOf(claim, selectedNode)
-    const volume = bestVolume(this.#volumes.list(), claim, mustWait)
+    const volume = bestVolume(this.#volumes.list(), claim, { reservedOnly: mustWait })
     if (volume) await bind(volume, claim, client)
     else if (mustWait) this.#recorder.event(claim, 'Normal', 'WaitForFirstConsumer', waiting)
     else if (classNameOf(claim)) await this.#askProvisioner(claim, storageClass, client)

@@ -9,13 +9,19 @@ import type {
   VolumeNodeAffinity,
 } from '../../../apimachinery/types/core-v1.ts'
 import type { StorageClass } from '../../../apimachinery/types/storage-v1.ts'
+import {
+  annotationOf,
+  classNameOf,
+  provisionedBy,
+  selectedNode,
+  storageProvisioner,
+} from '../../../apimachinery/volumes/annotations.ts'
 import type { Client } from '../../../client/client.ts'
 import { type EventRecorder, referenceTo } from '../../../client/event-recorder.ts'
 import type { Informer } from '../../../client/informer.ts'
 import { done, type Reconciler, type Result } from '../../../client/reconciler.ts'
 import { changesOf } from '../../../client/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
-import { annotationOf, classNameOf, provisionedBy, selectedNode, storageProvisioner } from './annotations.ts'
 
 /** Names the provisioner in StorageClasses: directories on nodes, as kind's and k3s' local-path provisioner makes them. */
 export const hostPathProvisioner = 'rancher.io/local-path'

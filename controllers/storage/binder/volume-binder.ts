@@ -2,12 +2,12 @@ import { persistentVolumes } from '../../../apimachinery/kinds/core/persistent-v
 import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { keyOf } from '../../../apimachinery/object.ts'
 import type { ObjectReference, PersistentVolume, PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
+import { annotationOf, boundByController, provisionedBy } from '../../../apimachinery/volumes/annotations.ts'
 import type { Client } from '../../../client/client.ts'
 import type { Informer } from '../../../client/informer.ts'
 import { done, type Reconciler, type Result } from '../../../client/reconciler.ts'
 import { changesOf, mapped } from '../../../client/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
-import { annotationOf, boundByController, provisionedBy } from './annotations.ts'
 import { setVolumePhase } from './bind.ts'
 
 /** Keeps the phases of volumes, and takes back reservations that came to nothing. */

@@ -1,6 +1,7 @@
-import { parseQuantity, type Quantity, zeroQuantity } from '../../../apimachinery/quantity.ts'
-import { labelMatcherOf } from '../../../apimachinery/selectors/labels.ts'
-import type { PersistentVolume, PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
+import { parseQuantity, type Quantity, zeroQuantity } from '../quantity.ts'
+import { matchesNodeSelector } from '../scheduling/node-affinity.ts'
+import { labelMatcherOf } from '../selectors/labels.ts'
+import type { Node, PersistentVolume, PersistentVolumeClaim } from '../types/core-v1.ts'
 import { classNameOf } from './annotations.ts'
 
 /** Whether the volume is reserved for the claim: by name, and by uid unless it is not known yet. */
@@ -14,26 +15,37 @@ export function mismatchOf(volume: PersistentVolume, claim: PersistentVolumeClai
   if (sizeOf(volume).cmp(wantedSize(claim)) < 0) return 'requested PV is too small'
   if ((classNameOf(volume) ?? '') !== (classNameOf(claim) ?? '')) return 'storageClassName does not match'
   if (modeOf(volume) !== modeOf(claim)) return 'incompatible volumeMode'
-  if ((volume.spec.volumeAttributesClassName ?? '') !== (claim.spec.volumeAttributesClassName ?? ''))
-    return 'volumeAttributesClassName does not match'
+  if (attributesClassOf(volume) !== attributesClassOf(claim)) return 'volumeAttributesClassName does not match'
   if (!hasAccessModes(volume, claim)) return 'incompatible accessMode'
   return undefined
 }
 
-/**
- * The volume for a claim: one that is reserved for it, else the smallest that is available and fits.
- * @param reservedOnly a scheduler has yet to choose among the others
- */
+/** What narrows the choice of a volume. */
+export interface VolumeChoice {
+  /** Only what is reserved for the claim: a scheduler has yet to choose among the others. */
+  readonly reservedOnly?: boolean
+  /** A node that must reach the volume. */
+  readonly node?: Node
+  /** Volumes that are spoken for although nobody else can see that yet. */
+  readonly isTaken?: (volume: PersistentVolume) => boolean
+}
+
+/** The volume for a claim: one that is reserved for it, else the smallest that is available and fits. */
 export function bestVolume(
   volumes: readonly PersistentVolume[],
   claim: PersistentVolumeClaim,
-  reservedOnly: boolean,
+  { reservedOnly = false, node, isTaken = () => false }: VolumeChoice = {},
 ): PersistentVolume | undefined {
-  const living = volumes.filter(({ metadata }) => !metadata.deletionTimestamp)
-  const reserved = living.find(
+  const candidates = volumes.filter(
     (volume) =>
-      isReservedFor(volume, claim) && modeOf(volume) === modeOf(claim) && sizeOf(volume).cmp(wantedSize(claim)) >= 0,
+      !volume.metadata.deletionTimestamp &&
+      modeOf(volume) === modeOf(claim) &&
+      attributesClassOf(volume) === attributesClassOf(claim) &&
+      sizeOf(volume).cmp(wantedSize(claim)) >= 0 &&
+      (!node || isReachableFrom(volume, node)) &&
+      !isTaken(volume),
   )
+  const reserved = candidates.find((volume) => isReservedFor(volume, claim))
   if (reserved || reservedOnly) return reserved
   const selector = labelMatcherOf(claim.spec.selector ?? {})
   const fits = (volume: PersistentVolume) =>
@@ -41,24 +53,35 @@ export function bestVolume(
     !volume.spec.claimRef &&
     selector.matches(volume.metadata.labels) &&
     mismatchOf(volume, claim) === undefined
-  return living.filter(fits).sort(bySize)[0]
+  return candidates.filter(fits).sort(bySize)[0]
+}
+
+/** Whether pods on the node can use the volume. */
+export function isReachableFrom({ spec }: PersistentVolume, node: Node): boolean {
+  const required = spec.nodeAffinity?.required
+  return !required || matchesNodeSelector(required, node)
 }
 
 function bySize(a: PersistentVolume, b: PersistentVolume): number {
   return sizeOf(a).cmp(sizeOf(b)) || (a.metadata.name < b.metadata.name ? -1 : 1)
 }
 
-function sizeOf({ spec }: PersistentVolume): Quantity {
+/** How much the volume holds. */
+export function sizeOf({ spec }: PersistentVolume): Quantity {
   return quantityOrZero(spec.capacity?.['storage'])
 }
 
-function wantedSize({ spec }: PersistentVolumeClaim): Quantity {
+/** How much the claim asks for. */
+export function wantedSize({ spec }: PersistentVolumeClaim): Quantity {
   return quantityOrZero(spec.resources.requests?.['storage'])
 }
 
 const quantityOrZero = (text: string | undefined): Quantity => (text === undefined ? zeroQuantity : parseQuantity(text))
 
 const modeOf = ({ spec }: PersistentVolume | PersistentVolumeClaim): string => spec.volumeMode ?? 'Filesystem'
+
+const attributesClassOf = ({ spec }: PersistentVolume | PersistentVolumeClaim): string =>
+  spec.volumeAttributesClassName ?? ''
 
 function hasAccessModes({ spec }: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   return (claim.spec.accessModes ?? []).every((mode) => spec.accessModes?.includes(mode))

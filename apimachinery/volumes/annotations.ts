@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../apimachinery/object.ts'
+import type { KubeObject } from '../object.ts'
 
 /** On a claim: its binding has been completed; a volume that is missing from now on is lost. */
 export const bindCompleted = 'pv.kubernetes.io/bind-completed'
@@ -26,3 +26,6 @@ export function annotated<T extends KubeObject>(object: T, annotations: Readonly
 export function classNameOf(object: KubeObject & { spec: { storageClassName?: string | undefined } }) {
   return annotationOf(object, oldStorageClass) ?? object.spec.storageClassName
 }
+
+/** The provisioner of classes whose volumes are made by hand. */
+export const noProvisioner = 'kubernetes.io/no-provisioner'
