@@ -239,23 +239,27 @@ export class Scheduler {
     this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'scheduling failed')
     if (!this.#latest(pod) || this.#stopped) return this.#queue.done(keyOf(pod))
     if (error instanceof Error && !isConflict(error)) {
-      this.#deps.recorder.event(pod, 'Warning', 'FailedScheduling', error.message)
+      this.#reportFailure(pod, error.message)
     }
     this.#queue.retry(queued)
   }
 
   async #onNoNode(queued: QueuedPod, refusal: NoFeasibleNode): Promise<void> {
     const { pod } = queued
-    const { client, clock, logger, recorder } = this.#deps
+    const { client, clock, logger } = this.#deps
     try {
       const { message, nominatedNodeName } = await this.#framework.makeRoom(pod, refusal)
       const text = [refusal.message, message].filter((part) => part !== '').join(' ')
-      recorder.event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note: text })
+      this.#reportFailure(pod, text)
       await reportUnschedulable(client, pod, text, nominatedNodeName, clock.now())
     } catch (error) {
       if (!isNotFound(error)) logger.warn({ err: error, pod: keyOf(pod) }, 'could not report an unschedulable pod')
     }
     if (this.#latest(pod)) this.#queue.reject(queued, refusal.rejectedBy)
     else this.#queue.done(keyOf(pod))
+  }
+
+  #reportFailure(pod: Pod, note: string): void {
+    this.#deps.recorder.event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note })
   }
 }
