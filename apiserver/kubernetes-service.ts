@@ -2,7 +2,7 @@ import { deepClone } from '../apimachinery/equality.ts'
 import { endpoints } from '../apimachinery/kinds/core/endpoints.ts'
 import { services } from '../apimachinery/kinds/core/service.ts'
 import { eraseKind } from '../apimachinery/kinds/define-kind.ts'
-import { endpointSlices } from '../apimachinery/kinds/discovery/endpoint-slice.ts'
+import { endpointSlices, serviceNameLabel } from '../apimachinery/kinds/discovery/endpoint-slice.ts'
 import type { Service } from '../apimachinery/types/core-v1.ts'
 import { IpRange } from './registry/ip-range.ts'
 import type { Registry } from './registry/registry.ts'
@@ -59,7 +59,7 @@ function kubernetesEndpoints({ ip, port }: AdvertisedAddress): SystemObject[] {
     },
     {
       kind: eraseKind(endpointSlices),
-      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      metadata: { ...metadata, labels: { [serviceNameLabel]: 'kubernetes' } },
       addressType: 'IPv4',
       endpoints: [{ addresses: [ip], conditions: { ready: true } }],
       ports,

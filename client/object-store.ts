@@ -1,3 +1,4 @@
+import { serviceNameLabel } from '../apimachinery/kinds/discovery/endpoint-slice.ts'
 import { type KubeObject, keyOf } from '../apimachinery/object.ts'
 import type { Pod } from '../apimachinery/types/core-v1.ts'
 
@@ -13,6 +14,11 @@ const indexers = {
   node: (object: KubeObject) => {
     const nodeName = (object as Pod).spec?.nodeName
     return nodeName ? [nodeName] : []
+  },
+  /** The key of the Service that an EndpointSlice is a part of. */
+  service: ({ metadata: { namespace, labels } }: KubeObject) => {
+    const name = labels?.[serviceNameLabel]
+    return name ? [keyOf({ namespace, name })] : []
   },
 } as const
 

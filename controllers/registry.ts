@@ -10,6 +10,7 @@ import { DisruptionController } from './disruption/disruption.ts'
 import { StaleDisruption } from './disruption/stale-disruption.ts'
 import { EndpointSliceController } from './endpoints/endpoint-slice.ts'
 import { EndpointsController } from './endpoints/endpoints.ts'
+import { EndpointSliceMirroring } from './endpoints/mirroring/endpoint-slice-mirroring.ts'
 import { createGarbageCollector } from './garbage-collector/garbage-collector.ts'
 import { JobController } from './job/job.ts'
 import { NamespaceController } from './namespace/namespace.ts'
@@ -123,6 +124,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'endpointslice-controller',
     account: 'endpointslice-controller',
     create: (deps) => [new EndpointSliceController(deps)],
+  },
+  {
+    name: 'endpointslice-mirroring-controller',
+    account: 'endpointslicemirroring-controller',
+    create: (deps) => [new EndpointSliceMirroring(deps)],
   },
   {
     name: 'persistentvolume-binder-controller',

@@ -2,7 +2,7 @@ import { parseJson } from '../../apimachinery/codecs/json.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import { apiServices } from '../../apimachinery/kinds/apiregistration/api-service.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
-import { endpointSlices } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
+import { endpointSlices, serviceNameLabel } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
 import type { ObjectRef } from '../../apimachinery/object.ts'
 import type { APIService, APIServiceCondition, ServiceReference } from '../../apimachinery/types/apiregistration-v1.ts'
 import type { Service } from '../../apimachinery/types/core-v1.ts'
@@ -52,7 +52,7 @@ export class AvailabilityController implements Reconciler<APIService> {
     changesOf(apiServices),
     mapped<Service>(services, ({ metadata }) => this.#named(metadata.namespace, metadata.name)),
     mapped<EndpointSlice>(endpointSlices, ({ metadata }) =>
-      this.#named(metadata.namespace, metadata.labels?.['kubernetes.io/service-name']),
+      this.#named(metadata.namespace, metadata.labels?.[serviceNameLabel]),
     ),
   ]
   readonly #deps: AvailabilityDeps
@@ -143,7 +143,7 @@ function serviceProblem(reader: ObjectReader, reference: ServiceReference): Find
   if (!found) return no('ServicePortError', `${where} is not listening on port ${port}`)
   const slices = reader
     .list(endpointSlices, namespace)
-    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+    .filter(({ metadata }) => metadata.labels?.[serviceNameLabel] === name)
   if (slices.length === 0) return no('EndpointsNotFound', `cannot find endpointslices for ${where}`)
   if (slices.some((slice) => hasAddress(slice, found.name ?? ''))) return undefined
   const portName = goQuote(found.name ?? '')

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
-import { endpointSlices } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
+import { endpointSlices, serviceNameLabel } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
 import type { Pod, Service } from '../../apimachinery/types/core-v1.ts'
 import type { EndpointSlice } from '../../apimachinery/types/discovery-v1.ts'
 import type { ObjectReader } from '../object-reader.ts'
@@ -63,7 +63,7 @@ export function serviceResolver(
 }
 
 function isOf({ metadata }: EndpointSlice, service: Service): boolean {
-  return metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name
+  return metadata.labels?.[serviceNameLabel] === service.metadata.name
 }
 
 function endpointIn({ endpoints, ports }: EndpointSlice, portName: string) {

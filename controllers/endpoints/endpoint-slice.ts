@@ -1,128 +1,165 @@
 import { deepEqual } from '../../apimachinery/equality.ts'
-import { isNamespaceTerminating, isNotFound } from '../../apimachinery/errors.ts'
+import { isConflict } from '../../apimachinery/errors.ts'
 import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import type { IpFamily } from '../../apimachinery/kinds/core/service/service-families.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
 import { endpointSlices } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
-import { type Draft, type KubeObject, keyOf, type ObjectRef } from '../../apimachinery/object.ts'
+import { type Draft, keyOf, type ObjectRef } from '../../apimachinery/object.ts'
 import type { Node, Pod, Service } from '../../apimachinery/types/core-v1.ts'
-import type { EndpointSlice } from '../../apimachinery/types/discovery-v1.ts'
+import type { Endpoint, EndpointSlice } from '../../apimachinery/types/discovery-v1.ts'
 import type { Client } from '../../client/client.ts'
-import { Expectations } from '../../client/expectations.ts'
+import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
 import { done, type Reconciler, type Result, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf, mapped } from '../../client/wake.ts'
+import { changesOf } from '../../client/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { controllerReference } from '../workloads/pod-template.ts'
-import { handedDownLabels, hasSelector, servicePods, servicesOfPods } from './service-pods.ts'
-import { endpointsByPorts, zoneOf } from './slice-endpoints.ts'
-import { planSlices, type SliceContent } from './slices.ts'
+import { ManagedSlices } from './managed-slices.ts'
+import { familiesOf, hasSelector, isReachable, pickedPods, servicesOfPods } from './service-pods.ts'
+import { wantedEndpoints } from './slice-endpoints.ts'
+import { handedDownLabels, ownLabels, sliceNamePrefix } from './slice-labels.ts'
+import { planSlices, type SliceContent, type SlicePlan } from './slices.ts'
+import { TopologyHints, wantsTopologyHints } from './topology/topology-hints.ts'
 import { TriggerTimes, withTriggerTime } from './trigger-times.ts'
+import { zoneOf } from './zone.ts'
 
-const serviceNameLabel = 'kubernetes.io/service-name'
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const managedBy = 'endpointslice-controller.k8s.io'
 
-/** Keeps the EndpointSlices of each Service with a selector (KEP-752). */
+type Plan = SlicePlan<EndpointSlice>
+
+/** Keeps the EndpointSlices of each Service with a selector: some per family of addresses (KEP-752). */
 export class EndpointSliceController implements Reconciler<Service> {
   readonly name = 'endpointslice-controller'
   readonly resource = services
   readonly wakeOn
   readonly #pods: Informer<Pod>
   readonly #nodes: Informer<Node>
-  readonly #slices: Informer<EndpointSlice>
+  readonly #slices: ManagedSlices
   readonly #services: Informer<Service>
-  readonly #expectations: Expectations
+  readonly #hints: TopologyHints
   readonly #triggerTimes = new TriggerTimes()
+  readonly #recorder: EventRecorder
 
-  constructor({ clock, informers }: ControllerDeps) {
+  constructor(deps: ControllerDeps) {
+    const { informers, recorder } = deps
     this.#pods = informers.of(pods)
     this.#nodes = informers.of(nodes)
-    this.#slices = informers.of(endpointSlices)
     this.#services = informers.of(services)
-    this.#expectations = new Expectations(clock)
-    this.#slices.addHandler((now, old) => {
-      if (now && !old) this.#expectations.creationObserved(serviceKey(now))
-    })
+    this.#slices = new ManagedSlices(deps, managedBy)
+    this.#hints = new TopologyHints(this.#nodes)
+    this.#recorder = recorder.for({ component: 'endpoint-slice-controller' })
     this.wakeOn = [
       changesOf(services),
       servicesOfPods(this.#services),
-      mapped(endpointSlices, (slice) => (isOurs(slice) ? [serviceKey(slice)] : [])),
-      this.#zoneChanges(),
+      this.#slices.wakeSource,
+      this.#nodeChanges(),
+      this.#hints.wakeSource,
     ]
   }
 
   async reconcile(service: Service, client: Client): Promise<Result> {
+    const key = keyOf(service)
     // The slices of a Service that is gone are collected with it.
-    if (!hasSelector(service.spec) || service.metadata.deletionTimestamp) return done
-    // Slices that the cache does not show yet would be made a second time; it will wake us.
-    if (!this.#expectations.satisfied(keyOf(service))) return done
-    const existing = this.#slices
-      .byIndex('owner', service.metadata.uid)
-      .filter((slice) => isOurs(slice) && !slice.metadata.deletionTimestamp)
-    const picked = servicePods(service, this.#pods)
-    const wanted = endpointsByPorts(service, picked, this.#nodes)
-    const plan = planSlices(wanted, new Map(existing.map((slice) => [slice, contentOf(slice)])))
-    const triggerTime = this.#triggerTimes.next(service, picked)
-    const labels = labelsOf(service)
-    await this.#create(service, plan.create, withTriggerTime(undefined, triggerTime), client)
-    const changed = new Map(plan.update.map(({ slice, content }) => [slice, content]))
-    for (const slice of existing) {
-      const content = changed.get(slice)
-      if (plan.remove.includes(slice)) await remove(slice, client)
-      else if (content || !deepEqual(labels, slice.metadata.labels)) {
-        const annotations = withTriggerTime(slice.metadata.annotations, triggerTime)
-        const metadata = { ...slice.metadata, labels, annotations }
-        await client.update(endpointSlices, { ...slice, metadata, ...(content && draftOf(content)) })
-      }
+    if (!hasSelector(service.spec) || service.metadata.deletionTimestamp || this.#slices.isBehind(key)) return done
+    try {
+      await this.#write(service, client)
+    } catch (error) {
+      // A conflict is tried again at once.
+      if (!isConflict(error)) this.#reportFailure(service, (error as Error).message)
+      throw error
     }
     return done
   }
 
   async reconcileGone(ref: ObjectRef): Promise<Result> {
-    this.#expectations.forget(keyOf(ref))
+    this.#slices.forget(keyOf(ref))
+    this.#hints.forget(keyOf(ref))
     this.#triggerTimes.forget(ref)
     return done
   }
 
-  async #create(
-    service: Service,
-    contents: readonly SliceContent[],
-    annotations: Record<string, string>,
-    client: Client,
-  ): Promise<void> {
-    if (contents.length === 0) return
-    const key = keyOf(service)
-    this.#expectations.expectCreations(key, contents.length)
-    try {
-      for (const content of contents)
-        await client.create(endpointSlices, { ...newSlice(service, annotations), ...draftOf(content) })
-    } catch (error) {
-      this.#expectations.forget(key)
-      // A namespace that goes away refuses new objects, which is nobody's failure.
-      if (!isNamespaceTerminating(error)) throw error
+  async #write(service: Service, client: Client): Promise<void> {
+    const picked = pickedPods(service, this.#pods)
+    const reachable = picked.filter(isReachable)
+    const existing = this.#slices.of(keyOf(service))
+    const triggerTime = this.#triggerTimes.next(service, picked)
+    const families = familiesOf(service)
+    for (const family of families) {
+      const ofFamily = existing.filter(({ addressType }) => addressType === family)
+      const plan = this.#plan(service, reachable, family, ofFamily)
+      await this.#carryOut(service, family, plan, triggerTime, client)
     }
+    const foreign = existing.filter(({ addressType }) => !families.some((family) => family === addressType))
+    await this.#slices.remove(foreign, client)
   }
 
-  /** A node that has come into another zone takes the endpoints of its pods with it. */
-  #zoneChanges(): WakeSource {
+  #plan(service: Service, reachable: readonly Pod[], family: IpFamily, slices: readonly EndpointSlice[]): Plan {
+    const { contents, homeless } = wantedEndpoints(service, reachable, family, this.#nodes)
+    for (const pod of homeless) this.#reportHomeless(service, pod)
+    // What a Service of the same name has left behind is not ours to change.
+    const isOwned = ({ metadata }: EndpointSlice) =>
+      metadata.ownerReferences?.some(({ uid }) => uid === service.metadata.uid) ?? false
+    const labels = labelsOf(service)
+    const known = new Map(slices.filter(isOwned).map((slice) => [slice, contentOf(slice)]))
+    const outdated = new Set([...known.keys()].filter((slice) => !deepEqual(slice.metadata.labels, labels)))
+    const hasHints = wantsTopologyHints(service)
+    const plan = planSlices(contents, known, { outdated, isSame: hasHints ? isSameBeyondHints : deepEqual })
+    const remove = [...plan.remove, ...slices.filter((slice) => !isOwned(slice))]
+    return { ...this.#withHints(service, family, plan, hasHints), remove }
+  }
+
+  #withHints(service: Service, family: IpFamily, plan: Plan, wantsHints: boolean): Plan {
+    const key = keyOf(service)
+    const hinted = wantsHints ? this.#hints.give(key, family, plan) : { plan, event: this.#hints.withdraw(key, family) }
+    const { event } = hinted
+    if (event) this.#recorder.event(service, event.type, event.reason, event.message)
+    return hinted.plan
+  }
+
+  async #carryOut(
+    service: Service,
+    family: IpFamily,
+    { create, update, remove }: Plan,
+    triggerTime: string | undefined,
+    client: Client,
+  ): Promise<void> {
+    const labels = labelsOf(service)
+    const drafts = create.map((content) => ({
+      ...newSlice(service, family, withTriggerTime(undefined, triggerTime)),
+      ...draftOf(content),
+    }))
+    await this.#slices.create(keyOf(service), drafts, client)
+    for (const { slice, content } of update) {
+      const annotations = withTriggerTime(slice.metadata.annotations, triggerTime)
+      const metadata = { ...slice.metadata, labels, annotations }
+      await client.update(endpointSlices, { ...slice, metadata, ...draftOf(content) })
+    }
+    await this.#slices.remove(remove, client)
+  }
+
+  /** A node that has come, or has come into another zone, takes the endpoints of its pods with it. */
+  #nodeChanges(): WakeSource {
     return {
       resource: nodes,
       keys: (now, old) => {
-        if (!now || zoneOf(now) === zoneOf(old)) return []
+        if (!now || (old && zoneOf(now) === zoneOf(old))) return []
         const here = this.#pods.byIndex('node', now.metadata.name)
         return here.flatMap((pod) => servicesOfPods(this.#services).keys(pod, undefined))
       },
     }
   }
-}
 
-function isOurs({ metadata }: KubeObject): boolean {
-  return metadata.labels?.[managedByLabel] === managedBy
-}
+  /** The node's arrival will wake us. */
+  #reportHomeless(service: Service, { metadata, spec }: Pod): void {
+    const node = `Node ${spec.nodeName ?? ''} Not Found`
+    this.#reportFailure(service, `skipping Pod ${metadata.name} for Service ${keyOf(service)}: ${node}`)
+  }
 
-function serviceKey({ metadata: { namespace, labels } }: EndpointSlice): string {
-  return keyOf({ namespace, name: labels?.[serviceNameLabel] ?? '' })
+  #reportFailure(service: Service, why: string): void {
+    const message = `Error updating Endpoint Slices for Service ${keyOf(service)}: ${why}`
+    this.#recorder.event(service, 'Warning', 'FailedToUpdateEndpointSlices', message)
+  }
 }
 
 function contentOf({ ports, endpoints }: EndpointSlice): SliceContent {
@@ -133,28 +170,23 @@ function draftOf({ ports, endpoints }: SliceContent): Pick<EndpointSlice, 'ports
   return { ports: ports.length > 0 ? [...ports] : null, endpoints: endpoints.length > 0 ? [...endpoints] : null }
 }
 
-function labelsOf(service: Service): Record<string, string> {
-  return { ...handedDownLabels(service), [managedByLabel]: managedBy, [serviceNameLabel]: service.metadata.name }
+function isSameBeyondHints(now: Endpoint, { hints: _, ...before }: Endpoint): boolean {
+  return deepEqual(now, before)
 }
 
-function newSlice(service: Service, annotations: Record<string, string>): Draft<EndpointSlice> {
-  const { namespace, name } = service.metadata
+function labelsOf(service: Service): Record<string, string> {
+  return { ...handedDownLabels(service), ...ownLabels(service.metadata.name, managedBy) }
+}
+
+function newSlice(service: Service, addressType: IpFamily, annotations: Record<string, string>): Draft<EndpointSlice> {
   return {
     metadata: {
-      generateName: `${name}-`,
-      namespace,
+      generateName: sliceNamePrefix(service),
+      namespace: service.metadata.namespace,
       labels: labelsOf(service),
       annotations,
       ownerReferences: [controllerReference(service, services)],
     },
-    addressType: 'IPv4',
-  }
-}
-
-async function remove(slice: EndpointSlice, client: Client): Promise<void> {
-  try {
-    await client.delete(endpointSlices, slice.metadata)
-  } catch (error) {
-    if (!isNotFound(error)) throw error
+    addressType,
   }
 }

@@ -1,29 +1,47 @@
 import { deepEqual } from '../../apimachinery/equality.ts'
-import { isNamespaceTerminating, isNotFound } from '../../apimachinery/errors.ts'
+import { isConflict, isNamespaceTerminating, isNotFound } from '../../apimachinery/errors.ts'
 import { endpoints } from '../../apimachinery/kinds/core/endpoints.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
-import { type Draft, keyOf, type ObjectRef } from '../../apimachinery/object.ts'
+import { keyOf, type ObjectRef } from '../../apimachinery/object.ts'
 import type {
-  EndpointAddress,
   EndpointPort,
   EndpointSubset,
   Endpoints,
+  ObjectReference,
   Pod,
   Service,
 } from '../../apimachinery/types/core-v1.ts'
+import type { ObjectMeta } from '../../apimachinery/types/meta-v1.ts'
 import type { Client } from '../../client/client.ts'
+import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
 import { done, type Reconciler, type Result } from '../../client/reconciler.ts'
 import { changesOf } from '../../client/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { isReady } from '../workloads/pods.ts'
-import { handedDownLabels, hasSelector, servicePods, servicesOfPods, targetOf, targetPort } from './service-pods.ts'
+import {
+  addressesOf,
+  familiesOf,
+  hasClusterIp,
+  hasSelector,
+  hostnameOf,
+  isReachable,
+  pickedPods,
+  servicesOfPods,
+  targetOf,
+  targetPort,
+} from './service-pods.ts'
+import { handedDownLabels } from './slice-labels.ts'
+import { type Offer, packSubsets, truncateSubsets } from './subsets.ts'
 import { TriggerTimes, withTriggerTime } from './trigger-times.ts'
 
 /** Marks the Endpoints that we keep, and not a user. */
 const managedByLabel = 'endpoints.kubernetes.io/managed-by'
 const managedBy = 'endpoint-controller'
+
+/** Says that there are more addresses than Endpoints hold. */
+const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity'
 
 /** Keeps the Endpoints of each Service with a selector: the older form of EndpointSlices, for clients that still read it. */
 export class EndpointsController implements Reconciler<Service> {
@@ -33,26 +51,33 @@ export class EndpointsController implements Reconciler<Service> {
   readonly #pods: Informer<Pod>
   readonly #endpoints: Informer<Endpoints>
   readonly #triggerTimes = new TriggerTimes()
+  readonly #recorder: EventRecorder
 
-  constructor({ informers }: ControllerDeps) {
+  constructor({ informers, recorder }: ControllerDeps) {
     this.#pods = informers.of(pods)
     this.#endpoints = informers.of(endpoints)
+    this.#recorder = recorder.for({ component: 'endpoint-controller' })
     this.wakeOn = [changesOf(services), servicesOfPods(informers.of(services)), changesOf(endpoints)]
   }
 
   async reconcile(service: Service, client: Client): Promise<Result> {
     if (!hasSelector(service.spec)) return done
-    const picked = servicePods(service, this.#pods)
-    const subsets = subsetsOf(service, picked)
-    const labels = { ...handedDownLabels(service), [managedByLabel]: managedBy }
-    const { namespace, name } = service.metadata
-    const known = this.#endpoints.get(keyOf(service))
+    const picked = pickedPods(service, this.#pods)
     const triggerTime = this.#triggerTimes.next(service, picked)
-    if (known && deepEqual(known.subsets ?? [], subsets) && deepEqual(known.metadata.labels, labels)) return done
+    const packed = packSubsets(picked.flatMap((pod) => offerOf(service, pod) ?? []))
+    const subsets = truncateSubsets(packed)
+    const known = this.#endpoints.get(keyOf(service))
+    const labels = { ...handedDownLabels(service), [managedByLabel]: managedBy }
     const annotations = withTriggerTime(known?.metadata.annotations, triggerTime)
-    if (known)
-      await client.update(endpoints, { ...known, metadata: { ...known.metadata, labels, annotations }, subsets })
-    else await create(client, { metadata: { namespace, name, labels, annotations }, subsets })
+    delete annotations[overCapacityAnnotation]
+    if (subsets !== packed) annotations[overCapacityAnnotation] = 'truncated'
+    const isAsWanted =
+      deepEqual(known?.metadata.labels, labels) &&
+      deepEqual(known?.subsets ?? [], subsets) &&
+      known?.metadata.annotations?.[overCapacityAnnotation] === annotations[overCapacityAnnotation]
+    if (known && isAsWanted) return done
+    const { namespace, name } = service.metadata
+    await this.#write(known, { metadata: { namespace, name, labels, annotations }, subsets: [...subsets] }, client)
     return done
   }
 
@@ -65,36 +90,55 @@ export class EndpointsController implements Reconciler<Service> {
     })
     return done
   }
-}
 
-/** A namespace that goes away refuses new objects, which is nobody's failure. */
-async function create(client: Client, draft: Draft<Endpoints>): Promise<void> {
-  try {
-    await client.create(endpoints, draft)
-  } catch (error) {
-    if (!isNamespaceTerminating(error)) throw error
+  async #write(known: Endpoints | undefined, wanted: Wanted, client: Client): Promise<void> {
+    const { namespace, name } = wanted.metadata
+    const ref: ObjectReference = { apiVersion: 'v1', kind: 'Endpoints', namespace, name, uid: known?.metadata.uid }
+    try {
+      if (known)
+        await client.update(endpoints, { ...known, ...wanted, metadata: { ...known.metadata, ...wanted.metadata } })
+      else await client.create(endpoints, wanted)
+    } catch (error) {
+      // A namespace that goes away refuses new objects, which is nobody's failure.
+      if (!known && isNamespaceTerminating(error)) return
+      // A conflict is tried again at once.
+      if (!isConflict(error)) this.#reportFailure(ref, error as Error)
+      throw error
+    }
+  }
+
+  #reportFailure(ref: ObjectReference, { message }: Error): void {
+    const key = `${ref.namespace}/${ref.name}`
+    if (ref.uid)
+      this.#recorder.event(ref, 'Warning', 'FailedToUpdateEndpoint', `Failed to update endpoint ${key}: ${message}`)
+    else
+      this.#recorder.event(
+        ref,
+        'Warning',
+        'FailedToCreateEndpoint',
+        `Failed to create endpoint for service ${key}: ${message}`,
+      )
   }
 }
 
-/** Pods with the same ports share a subset. */
-function subsetsOf(service: Service, picked: readonly Pod[]): EndpointSubset[] {
-  const subsets = new Map<string, { ports: EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>()
-  const { publishNotReadyAddresses = false } = service.spec
-  for (const pod of picked) {
-    if (pod.metadata.deletionTimestamp && !publishNotReadyAddresses) continue
-    const ports = portsOf(service, pod)
-    if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue
-    const id = JSON.stringify(ports)
-    const subset = subsets.get(id) ?? { ports, ready: [], notReady: [] }
-    subsets.set(id, subset)
-    const list = publishNotReadyAddresses || isReady(pod) ? subset.ready : subset.notReady
-    list.push(addressOf(service, pod))
-  }
-  return [...subsets.values()].map(({ ports, ready, notReady }) => ({
-    addresses: ready.length > 0 ? ready.sort(byAddress) : undefined,
-    notReadyAddresses: notReady.length > 0 ? notReady.sort(byAddress) : undefined,
-    ports: ports.length > 0 ? ports : undefined,
-  }))
+/** What we say of Endpoints. */
+interface Wanted {
+  readonly metadata: Pick<ObjectMeta, 'namespace' | 'name' | 'labels' | 'annotations'>
+  readonly subsets: EndpointSubset[]
+}
+
+/** What a pod offers; undefined when the Service does not lead to it. */
+function offerOf(service: Service, pod: Pod): Offer | undefined {
+  const { publishNotReadyAddresses = false, ports: wanted = [] } = service.spec
+  if (!isReachable(pod) || (pod.metadata.deletionTimestamp && !publishNotReadyAddresses)) return undefined
+  const [ip] = addressesOf(pod, familiesOf(service)[0] ?? 'IPv4')
+  const ports = portsOf(service, pod)
+  // Only a headless Service may do without ports.
+  const needsPorts = wanted.length > 0 || hasClusterIp(service)
+  if (ip === undefined || (needsPorts && ports.length === 0)) return undefined
+  const { nodeName } = pod.spec
+  const address = { ip, hostname: hostnameOf(pod, service), nodeName, targetRef: targetOf(pod) }
+  return { address, ready: publishNotReadyAddresses || isReady(pod), ports }
 }
 
 function portsOf(service: Service, pod: Pod): EndpointPort[] {
@@ -105,16 +149,3 @@ function portsOf(service: Service, pod: Pod): EndpointPort[] {
     return [{ name: name || undefined, port, protocol, appProtocol }]
   })
 }
-
-function addressOf(service: Service, pod: Pod): EndpointAddress {
-  const { hostname, subdomain, nodeName } = pod.spec
-  const ownsName = hostname && subdomain === service.metadata.name
-  return {
-    ip: pod.status.podIP as string,
-    nodeName,
-    targetRef: targetOf(pod),
-    hostname: ownsName ? hostname : undefined,
-  }
-}
-
-const byAddress = (a: EndpointAddress, b: EndpointAddress): number => (a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0)

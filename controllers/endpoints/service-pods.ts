@@ -1,5 +1,7 @@
+import { formatIp, parseIp } from '../../apimachinery/ip.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
+import type { IpFamily } from '../../apimachinery/kinds/core/service/service-families.ts'
 import { keyOf } from '../../apimachinery/object.ts'
 import type { ObjectReference, Pod, Service, ServicePort } from '../../apimachinery/types/core-v1.ts'
 import type { Informer } from '../../client/informer.ts'
@@ -17,22 +19,42 @@ export function hasSelector({ selector, type }: Service['spec']): boolean {
   return type !== 'ExternalName' && Object.keys(selector ?? {}).length > 0
 }
 
-/** Marks what belongs to a Service without an address of its own, and is passed on to nothing else. */
-const headlessLabel = 'service.kubernetes.io/headless'
-
-/** The labels that a Service hands down to its endpoints. */
-export function handedDownLabels({ metadata, spec }: Service): Record<string, string> {
-  const { [headlessLabel]: _, ...labels } = metadata.labels ?? {}
-  const hasAddress = spec.clusterIP && spec.clusterIP !== 'None'
-  return hasAddress ? labels : { ...labels, [headlessLabel]: '' }
+/** Whether a Service has an address of its own; one without is headless. */
+export function hasClusterIp({ spec }: Service): boolean {
+  return Boolean(spec.clusterIP) && spec.clusterIP !== 'None'
 }
 
-/** The pods that a Service may lead to: picked, with an address, not ended. In the order of their names. */
-export function servicePods(service: Service, informer: Informer<Pod>): readonly Pod[] {
+/** The pods that a Service picks, in the order of their names. */
+export function pickedPods(service: Service, informer: Informer<Pod>): readonly Pod[] {
   return informer
     .list(service.metadata.namespace)
-    .filter((pod) => pod.status.podIP && !hasEnded(pod) && selects(service, pod))
+    .filter((pod) => selects(service, pod))
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+}
+
+/** Whether a Service may lead to the pod: it has an address, and has not ended. */
+export function isReachable(pod: Pod): boolean {
+  return Boolean(pod.status.podIP || pod.status.podIPs?.length) && !hasEnded(pod)
+}
+
+/** The families of addresses that a Service leads to; by its address when it does not say. */
+export function familiesOf({ spec }: Service): readonly IpFamily[] {
+  if (spec.ipFamilies?.length) return spec.ipFamilies as readonly IpFamily[]
+  const family = parseIp(spec.clusterIP ?? '')?.family
+  return family === undefined ? ['IPv4', 'IPv6'] : [`IPv${family}`]
+}
+
+/** The addresses of a pod that are of one family. */
+export function addressesOf({ status }: Pod, family: IpFamily): string[] {
+  return (status.podIPs ?? []).flatMap(({ ip }) => {
+    const parsed = parseIp(ip)
+    return parsed && `IPv${parsed.family}` === family ? [formatIp(parsed)] : []
+  })
+}
+
+/** The host name by which a pod is found under the name of the Service; undefined: none. */
+export function hostnameOf({ spec: { hostname, subdomain } }: Pod, service: Service): string | undefined {
+  return hostname && subdomain === service.metadata.name ? hostname : undefined
 }
 
 /** Every change of a pod wakes the Services that pick it, or did before. */

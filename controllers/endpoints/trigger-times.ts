@@ -15,6 +15,7 @@ export class TriggerTimes {
   readonly #seen = new Map<string, Seen>()
 
   /**
+   * @param pods all that the Service picks
    * @returns the time of the first change since the last call: the Service was created, or a pod's readiness has
    *   changed; undefined when there was none
    */
@@ -23,8 +24,9 @@ export class TriggerTimes {
     const before = this.#seen.get(key)
     const now: Seen = { service: service.metadata.creationTimestamp, pods: new Map(pods.flatMap(readyTime)) }
     this.#seen.set(key, now)
-    const changes = [...now.pods].filter(([pod, time]) => time > (before?.pods.get(pod) ?? '')).map(([, time]) => time)
-    if (now.service > (before?.service ?? '')) changes.push(now.service)
+    if (!before) return service.metadata.creationTimestamp
+    const changes = [...now.pods].filter(([pod, time]) => time > (before.pods.get(pod) ?? '')).map(([, time]) => time)
+    if (now.service > before.service) changes.push(now.service)
     return changes.sort()[0]
   }
 

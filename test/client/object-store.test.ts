@@ -15,7 +15,8 @@ const podArbitrary = fc
       uid,
       controller: controlled && i === 0,
     }))
-    return makePod({ name, namespace, ownerReferences }, node ?? undefined)
+    const labels = { 'kubernetes.io/service-name': name }
+    return makePod({ name, namespace, ownerReferences, labels }, node ?? undefined)
   })
 
 const belongs: Record<IndexName, (pod: Pod, value: string) => boolean> = {
@@ -23,6 +24,7 @@ const belongs: Record<IndexName, (pod: Pod, value: string) => boolean> = {
   owner: (pod, value) => pod.metadata.ownerReferences!.some(({ uid }) => uid === value),
   orphans: (pod, value) =>
     pod.metadata.namespace === value && !pod.metadata.ownerReferences!.some(({ controller }) => controller),
+  service: (pod, value) => `${pod.metadata.namespace}/${pod.metadata.name}` === value,
   node: (pod, value) => pod.spec.nodeName === value,
 }
 
@@ -33,7 +35,7 @@ t.test('indexes always hold exactly what a search through all objects finds', as
       const store = new ObjectStore<Pod>()
       const check = () => {
         for (const [name, rule] of Object.entries(belongs)) {
-          for (const value of ['a', 'b', 'c']) {
+          for (const value of ['a', 'b', 'c', 'a/a', 'a/b', 'b/c']) {
             const found = new Set(store.byIndex(name as IndexName, value))
             const want = new Set(store.list().filter((pod) => rule(pod, value)))
             if (!sameSet(found, want)) return false

@@ -8,6 +8,9 @@ import {
   validateEndpointSliceUpdate,
 } from './endpoint-slice-validation.ts'
 
+/** The label that names the Service whose addresses a slice holds. */
+export const serviceNameLabel = 'kubernetes.io/service-name'
+
 /** EndpointSlice: a part of the addresses behind a Service. */
 export const endpointSlices = defineKind<EndpointSlice>({
   shape: 'discovery.k8s.io/v1 EndpointSlice',

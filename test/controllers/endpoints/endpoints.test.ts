@@ -7,6 +7,7 @@ import { services } from '../../../apimachinery/kinds/core/service.ts'
 import { endpointSlices } from '../../../apimachinery/kinds/discovery/endpoint-slice.ts'
 import type { Draft } from '../../../apimachinery/object.ts'
 import type { PodSpec, ServiceSpec } from '../../../apimachinery/types/core-v1.ts'
+import type { EndpointSlice } from '../../../apimachinery/types/discovery-v1.ts'
 import { controllerEnv } from '../../support/controller-env.ts'
 import { type FakeKubeletOptions, fakeKubelet } from '../../support/fake-kubelet.ts'
 
@@ -21,6 +22,7 @@ async function endpointsEnv(t: Test, options: FakeKubeletOptions = {}) {
     'garbage-collector-controller',
   ])
   const kubelet = await fakeKubelet(t, env.api, options)
+  await env.create(nodes, { metadata: { name: 'n' } })
   const slices = async () => (await env.client.list(endpointSlices)).items
   return {
     ...env,
@@ -35,6 +37,7 @@ async function endpointsEnv(t: Test, options: FakeKubeletOptions = {}) {
       env.create(pods, {
         metadata: { name, labels },
         spec: {
+          nodeName: 'n',
           containers: [{ name: 'main', image: 'nginx', ports: [{ name: 'http', containerPort: 8000 }] }],
           ...spec,
         },
@@ -76,7 +79,7 @@ t.test('ready pods are endpoints, in the slice that is there', async (t) => {
   const env = await endpointsEnv(t)
   await env.createService()
   const [empty] = await env.slices()
-  const pod = await env.createPod('a', { nodeName: 'n' })
+  const pod = await env.createPod('a')
   const targetRef = { kind: 'Pod', namespace: 'default', name: 'a', uid: pod.metadata.uid }
   const ports = [{ port: 8080, protocol: 'TCP' }]
   t.strictSame(await env.subsets(), [{ addresses: [{ ip: '10.1.0.2', nodeName: 'n', targetRef }], ports }])
@@ -96,7 +99,7 @@ t.test('ready pods are endpoints, in the slice that is there', async (t) => {
 t.test('endpoints follow readiness, labels and the end of pods', async (t) => {
   const env = await endpointsEnv(t, { endsPods: false })
   await env.createService()
-  const a = await env.createPod('a', { nodeName: 'n' })
+  const a = await env.createPod('a')
   const b = await env.createPod('b')
   t.strictSame(await env.states(), ['a ready serving', 'b ready serving'])
   await env.kubelet.setReady(b, false)
@@ -161,10 +164,105 @@ t.test('a headless Service is marked, and gives pods with its subdomain their na
 t.test('endpoints tell the zone of their node, also when it becomes known later', async (t) => {
   const env = await endpointsEnv(t)
   await env.createService()
-  await env.createPod('a', { nodeName: 'n' })
+  await env.createPod('a')
   t.equal((await env.slices())[0]?.endpoints?.[0]?.zone, undefined)
-  await env.create(nodes, { metadata: { name: 'n', labels: { 'topology.kubernetes.io/zone': 'east' } } })
+  const zone = { metadata: { labels: { 'topology.kubernetes.io/zone': 'east' } } }
+  await env.client.patch(nodes, { name: 'n' }, 'merge', zone)
+  await env.settle()
   t.equal((await env.slices())[0]?.endpoints?.[0]?.zone, 'east')
+})
+
+t.test(
+  'pods on a node that is not there have to wait for it, unless pods are wanted before they are ready',
+  async (t) => {
+    const env = await endpointsEnv(t)
+    await env.createService()
+    await env.createPod('a', { nodeName: 'late' })
+    t.strictSame(await env.states(), [])
+    const why = 'skipping Pod a for Service default/web: Node late Not Found'
+    const message = `Error updating Endpoint Slices for Service default/web: ${why}`
+    t.ok((await env.events()).includes(`FailedToUpdateEndpointSlices: ${message}`))
+    t.match(await env.subsets(), [{ addresses: [{ ip: '10.1.0.2' }] }], 'Endpoints do not ask')
+    await env.create(nodes, { metadata: { name: 'late' } })
+    t.strictSame(await env.states(), ['a ready serving'])
+
+    await env.client.delete(nodes, { name: 'late' })
+    await env.client.patch(services, ref, 'merge', { spec: { publishNotReadyAddresses: true } })
+    await env.settle()
+    t.strictSame(await env.states(), ['a ready serving'])
+  },
+)
+
+for (const c of [
+  { distribution: undefined, want: undefined },
+  { distribution: 'PreferClose', want: { forZones: [{ name: 'east' }] } },
+  { distribution: 'PreferSameZone', want: { forZones: [{ name: 'east' }] } },
+  { distribution: 'PreferSameNode', want: { forNodes: [{ name: 'e' }], forZones: [{ name: 'east' }] } },
+])
+  t.test(`trafficDistribution ${c.distribution} hints at ${JSON.stringify(c.want)}`, async (t) => {
+    const env = await endpointsEnv(t)
+    await env.create(nodes, { metadata: { name: 'e', labels: { 'topology.kubernetes.io/zone': 'east' } } })
+    await env.createService({ trafficDistribution: c.distribution })
+    const pod = await env.createPod('a', { nodeName: 'e' })
+    const hints = async () => (await env.slices())[0]?.endpoints?.map((endpoint) => endpoint.hints)
+    t.strictSame(await hints(), [c.want])
+    await env.kubelet.setReady(pod, false)
+    await env.settle()
+    t.strictSame(await hints(), [undefined], 'nobody is sent to what is not ready')
+    await env.kubelet.setReady(pod, true)
+    await env.client.patch(services, ref, 'merge', { spec: { trafficDistribution: null } })
+    await env.settle()
+    t.strictSame(await hints(), [undefined])
+  })
+
+t.test('ports are kept in the order of their hashes', async (t) => {
+  const env = await endpointsEnv(t)
+  const dns = [
+    { name: 'metrics', port: 9153, targetPort: 9153 },
+    { name: 'dns-tcp', port: 53, targetPort: 53 },
+    { name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' },
+  ]
+  await env.createService({ ports: dns })
+  await env.createPod('a')
+  const [slice] = await env.slices()
+  t.strictSame(
+    slice?.ports?.map(({ name }) => name),
+    ['dns', 'dns-tcp', 'metrics'],
+  )
+  t.strictSame(
+    (await env.subsets())?.[0]?.ports?.map(({ name }) => name),
+    ['metrics', 'dns-tcp', 'dns'],
+  )
+})
+
+t.test('slices take over the labels of the Service, but for those that are theirs', async (t) => {
+  const env = await endpointsEnv(t)
+  await env.createService()
+  await env.createPod('a')
+  const reserved = { 'kubernetes.io/service-name': 'other', 'endpointslice.kubernetes.io/managed-by': 'me' }
+  const labels = { team: 'red', 'service.kubernetes.io/headless': '', ...reserved }
+  await env.client.patch(services, ref, 'merge', { metadata: { labels } })
+  await env.settle()
+  const [slice, ...more] = await env.slices()
+  t.equal(more.length, 0)
+  t.strictSame(slice?.metadata.labels, {
+    team: 'red',
+    'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+    'kubernetes.io/service-name': 'web',
+  })
+})
+
+t.test('a slice that a former Service of the name has left makes way', async (t) => {
+  const env = await endpointsEnv(t)
+  const former = { apiVersion: 'v1', kind: 'Service', name: 'web', uid: 'former', controller: true }
+  await env.createService()
+  await env.createPod('a')
+  const [{ metadata }] = (await env.slices()) as [EndpointSlice]
+  await env.create(endpointSlices, {
+    metadata: { name: 'left', labels: metadata.labels, ownerReferences: [former] },
+    addressType: 'IPv4',
+  })
+  t.strictSame(await env.names(endpointSlices), [metadata.name])
 })
 
 t.test('Services without a selector, and those that are only names, are left alone', async (t) => {
@@ -219,7 +317,7 @@ t.test('many pods take several slices, and nothing is written when nothing chang
   for (let i = 0; i < 105; i++)
     await env.api.create(pods, {
       metadata: { name: `p-${i}`, labels },
-      spec: { containers: [{ name: 'main', image: 'nginx' }] },
+      spec: { nodeName: 'n', containers: [{ name: 'main', image: 'nginx' }] },
     })
   await env.settle()
   const sizes = (await env.slices()).map((slice) => slice.endpoints?.length)

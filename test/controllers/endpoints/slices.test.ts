@@ -25,16 +25,16 @@ function carriedOut(wanted: readonly SliceContent[], existing: ReadonlyMap<strin
 }
 
 t.test('a Service without endpoints has one empty slice', async (t) => {
-  t.strictSame(planSlices([], new Map()), { create: [none], update: [], remove: [] })
-  t.strictSame(planSlices([], new Map([['a', none]])), { create: [], update: [], remove: [] })
+  t.match(planSlices([], new Map()), { create: [none], update: [], remove: [] })
+  t.match(planSlices([], new Map([['a', none]])), { create: [], update: [], remove: [], keep: [{ slice: 'a' }] })
 })
 
 t.test('the first endpoints take the empty slice, the last ones leave it empty', async (t) => {
   const wanted = content(range(0, 2))
-  t.strictSame(planSlices([wanted], new Map([['a', none]])), {
+  t.match(planSlices([wanted], new Map([['a', none]])), {
     ...{ create: [], update: [{ slice: 'a', content: wanted }], remove: [] },
   })
-  t.strictSame(planSlices([], new Map([['a', wanted]])), {
+  t.match(planSlices([], new Map([['a', wanted]])), {
     ...{ create: [], update: [{ slice: 'a', content: none }], remove: [] },
   })
 })
@@ -69,6 +69,29 @@ t.test('new endpoints fill a slice that changes anyway before one that does not'
   )
 })
 
+t.test('the rest goes into the one other slice that takes all of it and is the fullest then', async (t) => {
+  const existing = new Map([
+    ['small', content(range(0, 20))],
+    ['fitting', content(range(100, 190))],
+    ['full', content(range(200, 295))],
+  ])
+  const { update, create } = planSlices(
+    [content([...existing.values()].flatMap(({ endpoints }) => endpoints).concat(range(300, 310)))],
+    existing,
+  )
+  t.strictSame([update.map(({ slice }) => slice), create], [['fitting'], []])
+})
+
+t.test('slices that have to be written anyway are filled up first', async (t) => {
+  const existing = new Map([
+    ['a', content(range(0, 98))],
+    ['b', content(range(100, 120))],
+  ])
+  const wanted = content([...range(0, 98), ...range(100, 120), endpoint(300)])
+  const { update, keep } = planSlices([wanted], existing, { outdated: new Set(['b']) })
+  t.strictSame([update.map(({ slice }) => slice), keep.map(({ slice }) => slice)], [['b'], ['a']])
+})
+
 t.test('slices of two that are the same thing twice come down to one', async (t) => {
   const twice = content(range(0, 2))
   const plan = planSlices(
@@ -78,7 +101,7 @@ t.test('slices of two that are the same thing twice come down to one', async (t)
       ['b', twice],
     ]),
   )
-  t.strictSame(plan, { create: [], update: [], remove: ['b'] })
+  t.match(plan, { create: [], update: [], remove: ['b'] })
 })
 
 t.test('from any state, one plan makes the slices hold what is wanted, and a second one does nothing', async () => {
