@@ -28,8 +28,8 @@ export function claimDrafts(set: StatefulSet, ordinal: number): readonly Draft<P
 
 /**
  * The owners that a claim should have by `persistentVolumeClaimRetentionPolicy` (KEP-1847): the set, for it to go with
- * the set; the pod once it is scaled away, for it to go with the pod. Nothing changes when
- * somebody else controls the claim.
+ * the set; the pod once it is scaled away, for it to go with the pod. Nothing changes while it goes away with an earlier
+ * set or pod of the same name, and a claim that somebody else controls is nobody's of ours.
  */
 export function retainedOwners(
   set: StatefulSet,
@@ -38,25 +38,42 @@ export function retainedOwners(
   { metadata }: PersistentVolumeClaim,
 ): readonly OwnerReference[] {
   const owners = metadata.ownerReferences ?? []
-  if (owners.some(({ controller, uid }) => controller && uid !== set.metadata.uid && uid !== pod.metadata.uid))
-    return owners
+  const [setOwner, podOwner] = [controllerReference(set, statefulSets), controllerReference(pod, pods)]
+  if (owners.some((owner) => isPredecessor(owner, setOwner) || isPredecessor(owner, podOwner))) return owners
+  const isOurs = ({ uid }: OwnerReference) => uid === setOwner.uid || uid === podOwner.uid
+  const isTaken = owners.some((owner) => owner.controller && !isOurs(owner))
+  const wanted = isTaken ? undefined : wantedOwner(set, ordinal, setOwner, podOwner)
+  // Noted by somebody as a mere owner, the wanted one becomes the controller.
+  const kept = owners.filter((owner) => !isOurs(owner) || (owner.uid === wanted?.uid && owner.controller))
+  return wanted && !kept.some(({ uid }) => uid === wanted.uid) ? [...kept, wanted] : kept
+}
+
+function wantedOwner(
+  set: StatefulSet,
+  ordinal: number,
+  setOwner: OwnerReference,
+  podOwner: OwnerReference,
+): OwnerReference | undefined {
   const { whenDeleted, whenScaled } = set.spec.persistentVolumeClaimRetentionPolicy ?? {}
-  const goesWithPod = whenScaled === 'Delete' && !isInRange(set, ordinal)
-  const goesWithSet = whenDeleted === 'Delete' && !goesWithPod
-  const withSet = owned(owners, controllerReference(set, statefulSets), goesWithSet)
-  return owned(withSet, controllerReference(pod, pods), goesWithPod)
+  if (whenScaled === 'Delete' && !isInRange(set, ordinal)) return podOwner
+  return whenDeleted === 'Delete' ? setOwner : undefined
+}
+
+/** The same name, and another object. */
+function isPredecessor(owner: OwnerReference, { kind, apiVersion, name, uid }: OwnerReference): boolean {
+  return owner.kind === kind && owner.apiVersion === apiVersion && owner.name === name && owner.uid !== uid
+}
+
+/** Whether the claim is one that the set makes for some ordinal, by its name. */
+export function isClaimOf(set: StatefulSet, { metadata }: PersistentVolumeClaim): boolean {
+  return (set.spec.volumeClaimTemplates ?? []).some((template) => {
+    const prefix = `${template.metadata.name}-${set.metadata.name}-`
+    return metadata.name.startsWith(prefix) && /^\d+$/.test(metadata.name.slice(prefix.length))
+  })
 }
 
 /** A claim of an earlier pod of the same name, which goes away with that one: no new pod may use it. */
 export function isStale(claim: PersistentVolumeClaim, podName: string, podUid: string | undefined): boolean {
   const owners = claim.metadata.ownerReferences ?? []
   return owners.some((owner) => refersTo(owner, pods) && owner.name === podName && owner.uid !== podUid)
-}
-
-function owned(owners: readonly OwnerReference[], owner: OwnerReference, wanted: boolean): readonly OwnerReference[] {
-  const known = owners.find(({ uid }) => uid === owner.uid)
-  if (!wanted) return known ? owners.filter((other) => other !== known) : owners
-  // The same owner, noted by somebody as a mere owner, becomes the controller.
-  if (known?.controller) return owners
-  return [...owners.filter((other) => other !== known), owner]
 }

@@ -29,7 +29,7 @@ export class PodControl {
   /** Creates the pod of an ordinal, its claims first. @throws {ApiError} AlreadyExists is no event: our cache is behind */
   async create(revision: ControllerRevision, ordinal: number): Promise<void> {
     const name = podName(this.#set, ordinal)
-    await this.#recorded('create', name, async () => {
+    await this.#recorded('Create', name, async () => {
       await this.createClaims(ordinal)
       const pod = await this.#client.create(pods, statefulPod(this.#set, revision, ordinal))
       await this.retainClaims(pod, ordinal)
@@ -37,7 +37,7 @@ export class PodControl {
   }
 
   async delete(pod: Pod): Promise<void> {
-    await this.#recorded('delete', pod.metadata.name, async () => {
+    await this.#recorded('Delete', pod.metadata.name, async () => {
       await this.#client.delete(pods, pod.metadata, { preconditions: { uid: pod.metadata.uid } })
     })
   }
@@ -47,7 +47,7 @@ export class PodControl {
     await this.retainClaims(pod, ordinal)
     if (hasIdentity(pod, ordinal)) return
     const labels = { ...pod.metadata.labels, ...identityLabels(pod.metadata.name, ordinal) }
-    await this.#recorded('update', pod.metadata.name, async () => {
+    await this.#recorded('Update', pod.metadata.name, async () => {
       await this.#client.update(pods, { ...pod, metadata: { ...pod.metadata, labels } })
     })
   }
@@ -89,28 +89,27 @@ export class PodControl {
     const set = this.#set.metadata.name
     try {
       await this.#client.create(persistentVolumeClaims, draft)
-      const message = `create Claim ${claim} Pod ${pod} in StatefulSet ${set} success`
+      const message = `Create Claim ${claim} Pod ${pod} in StatefulSet ${set} success`
       this.#recorder.event(this.#set, 'Normal', 'SuccessfulCreate', message)
     } catch (error) {
       if (isAlreadyExists(error)) return
       const { message } = error as Error
-      const text = `create Claim ${claim} for Pod ${pod} in StatefulSet ${set} failed error: ${message}`
+      const text = `Create Claim ${claim} for Pod ${pod} in StatefulSet ${set} failed error: ${message}`
       this.#recorder.event(this.#set, 'Warning', 'FailedCreate', text)
       throw new Error(`failed to create PVC ${claim}: ${message}`, { cause: error })
     }
   }
 
-  async #recorded(verb: 'create' | 'update' | 'delete', pod: string, act: () => Promise<void>): Promise<void> {
+  async #recorded(verb: 'Create' | 'Update' | 'Delete', pod: string, act: () => Promise<void>): Promise<void> {
     const what = `${verb} Pod ${pod} in StatefulSet ${this.#set.metadata.name}`
-    const suffix = `${verb[0]?.toUpperCase()}${verb.slice(1)}`
     try {
       await act()
-      this.#recorder.event(this.#set, 'Normal', `Successful${suffix}`, `${what} successful`)
+      this.#recorder.event(this.#set, 'Normal', `Successful${verb}`, `${what} successful`)
     } catch (error) {
-      if (isNotFound(error) && verb === 'delete') return
+      if (isNotFound(error) && verb === 'Delete') return
       const { message } = error as Error
       if (!isAlreadyExists(error))
-        this.#recorder.event(this.#set, 'Warning', `Failed${suffix}`, `${what} failed error: ${message}`)
+        this.#recorder.event(this.#set, 'Warning', `Failed${verb}`, `${what} failed error: ${message}`)
       throw error
     }
   }

@@ -1,16 +1,9 @@
 import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import type { StatefulSet } from '../../apimachinery/types/apps-v1.ts'
+import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import { slowStart } from '../workloads/slow-start.ts'
 import { startOrdinal } from './identity.ts'
-import {
-  type Condemned,
-  isHealthy,
-  isLeaving,
-  isRunningAndAvailable,
-  isRunningAndReady,
-  type Replica,
-  type Round,
-} from './round.ts'
+import { type Condemned, isLeaving, isRunningAndAvailable, isUnavailable, type Replica, type Round } from './round.ts'
 import { isStuck } from './stuck.ts'
 
 /**
@@ -67,16 +60,16 @@ async function letClaimsGo({ control }: Round, { ordinal, pod }: Condemned): Pro
 
 async function empty(round: Round, { pod }: Condemned): Promise<boolean> {
   if (isLeaving(pod)) return false
-  const mayWait = !isRunningAndReady(pod) || !isRunningAndAvailable(round, pod)
-  // The one that is unhealthy may go, or the set would wait for it for ever.
-  if (round.isMonotonic && mayWait && pod !== firstUnhealthy(round)) return false
+  const mayWait = !isRunningAndAvailable(round, pod)
+  // The one that is not available may go, or the set would wait for it for ever.
+  if (round.isMonotonic && mayWait && pod !== firstUnavailable(round)) return false
   await round.control.delete(pod)
   return false
 }
 
-function firstUnhealthy({ replicas, condemned }: Round) {
-  const places = [...replicas, ...condemned.toReversed()]
-  return places.find(({ pod }) => pod === undefined || !isHealthy(pod))?.pod
+function firstUnavailable(round: Round): Pod | undefined {
+  const places = [...round.replicas, ...round.condemned.toReversed()]
+  return places.find(({ pod }) => pod === undefined || isUnavailable(round, pod))?.pod
 }
 
 /** The revision for a new pod: places below the partition keep the current one. */

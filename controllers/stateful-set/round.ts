@@ -53,4 +53,7 @@ export function isRunningAndAvailable({ set, nowMs }: Pick<Round, 'set' | 'nowMs
 /** On its way out, also when its containers have ended. */
 export const isLeaving = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined
 
-export const isHealthy = (pod: Pod): boolean => isRunningAndReady(pod) && !isLeaving(pod)
+/** Nobody may count on the pod: the set waits for it before it takes away another one. */
+export function isUnavailable(round: Pick<Round, 'set' | 'nowMs'>, pod: Pod): boolean {
+  return isLeaving(pod) || !isRunningAndAvailable(round, pod)
+}

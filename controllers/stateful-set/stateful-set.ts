@@ -3,13 +3,14 @@ import { controllerRevisions } from '../../apimachinery/kinds/apps/controller-re
 import { statefulSets } from '../../apimachinery/kinds/apps/stateful-set.ts'
 import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { keyOf } from '../../apimachinery/object.ts'
 import { labelMatcherOf } from '../../apimachinery/selectors/labels.ts'
 import type { ControllerRevision, StatefulSet } from '../../apimachinery/types/apps-v1.ts'
 import type { PersistentVolumeClaim, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result, requeueAfter } from '../../client/reconciler.ts'
+import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
 import { changesOf, ownersOf } from '../../client/wake.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
@@ -17,6 +18,7 @@ import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
 import { orphansSelectedBy } from '../workloads/orphans.ts'
 import { msUntilAvailable } from '../workloads/pods.ts'
 import { type History, listRevisions, type Present, presentRevision, truncateHistory } from '../workloads/revisions.ts'
+import { isClaimOf } from './claims.ts'
 import { ordinalOf, revisionNameOf } from './identity.ts'
 import { PodControl } from './pod-control.ts'
 import { moveReplicas } from './replicas.ts'
@@ -34,6 +36,7 @@ export class StatefulSetController implements Reconciler<StatefulSet> {
   readonly wakeOn
   readonly #clock: Clock
   readonly #recorder: EventRecorder
+  readonly #sets: Informer<StatefulSet>
   readonly #pods: Informer<Pod>
   readonly #claims: Informer<PersistentVolumeClaim>
   readonly #revisions: Informer<ControllerRevision>
@@ -41,13 +44,15 @@ export class StatefulSetController implements Reconciler<StatefulSet> {
   constructor({ clock, informers, recorder }: ControllerDeps) {
     this.#clock = clock
     this.#recorder = recorder
+    this.#sets = informers.of(statefulSets)
     this.#pods = informers.of(pods)
     this.#claims = informers.of(persistentVolumeClaims)
     this.#revisions = informers.of(controllerRevisions)
     this.wakeOn = [
       changesOf(statefulSets),
       ownersOf(pods, statefulSets),
-      orphansSelectedBy(informers.of(statefulSets), pods),
+      orphansSelectedBy(this.#sets, pods),
+      this.#goneClaims(),
     ]
   }
 
@@ -105,6 +110,18 @@ export class StatefulSetController implements Reconciler<StatefulSet> {
     } finally {
       const status = statusOf(round, collisionCount, updating)
       if (!deepEqual(status, set.status)) await client.updateStatus(statefulSets, { ...set, status })
+    }
+  }
+
+  /** A pod is not made while a claim of an earlier one of its name is about to go. */
+  #goneClaims(): WakeSource {
+    return {
+      resource: persistentVolumeClaims,
+      keys: (now, old) => {
+        if (now || !old) return []
+        const inNamespace = this.#sets.list(old.metadata.namespace)
+        return inNamespace.filter((set) => isClaimOf(set, old as PersistentVolumeClaim)).map((set) => keyOf(set))
+      },
     }
   }
 }

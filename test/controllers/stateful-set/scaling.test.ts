@@ -22,8 +22,8 @@ t.test('pods are named after their ordinals, know each other by name, and say wh
     ...{ observedGeneration: 1, collisionCount: 0, currentRevision, updateRevision: currentRevision },
   })
   t.strictSame((await env.events()).sort(), [
-    'SuccessfulCreate: create Pod web-0 in StatefulSet web successful',
-    'SuccessfulCreate: create Pod web-1 in StatefulSet web successful',
+    'SuccessfulCreate: Create Pod web-0 in StatefulSet web successful',
+    'SuccessfulCreate: Create Pod web-1 in StatefulSet web successful',
   ])
 })
 
@@ -68,7 +68,15 @@ t.test('scaling down goes from the highest ordinal, one after the other', async 
   await env.client.delete(pods, { ...ref, name: 'web-2' }, { gracePeriodSeconds: 0 })
   await env.settle()
   t.ok((await env.pod(1)).metadata.deletionTimestamp)
-  t.ok((await env.events()).includes('SuccessfulDelete: delete Pod web-2 in StatefulSet web successful'))
+  t.ok((await env.events()).includes('SuccessfulDelete: Delete Pod web-2 in StatefulSet web successful'))
+})
+
+t.test('the only pod that is not available yet does not hold up scaling down', async (t) => {
+  const env = await statefulSetEnv(t, { replicas: 2, minReadySeconds: 10 })
+  await env.advance(10_000)
+  t.match((await env.set()).status, { readyReplicas: 2, availableReplicas: 1 })
+  await env.change({ replicas: 0 })
+  t.strictSame(await env.names(pods), [])
 })
 
 t.test('scaling down halts while a pod is unhealthy', async (t) => {
@@ -129,7 +137,7 @@ t.test('what refuses a pod is told in an event', async (t) => {
   const env = await statefulSetEnv(t, { template: { ...rest, spec: { ...spec, serviceAccountName: 'none' } } })
   t.match(
     (await env.events())[0],
-    /^FailedCreate: create Pod web-0 in StatefulSet web failed error: pods "web-0" is forbidden: error looking up service account/,
+    /^FailedCreate: Create Pod web-0 in StatefulSet web failed error: pods "web-0" is forbidden: error looking up service account/,
   )
 })
 

@@ -58,6 +58,19 @@ t.test('maxUnavailable lets several pods be replaced at a time', async (t) => {
   )
 })
 
+t.test('with Parallel, pods that are unavailable already are replaced whatever maxUnavailable says', async (t) => {
+  const env = await statefulSetEnv(
+    t,
+    { replicas: 4, podManagementPolicy: 'Parallel' },
+    { becomesReady: ({ metadata }) => !['web-1', 'web-2'].includes(metadata.name) },
+  )
+  await env.roll('two')
+  t.strictSame(await env.images(), ['web-0 one', 'web-1 two', 'web-2 two', 'web-3 one'])
+  for (const ordinal of [1, 2]) await env.kubelet.setReady(await env.pod(ordinal), true)
+  await env.settle()
+  t.strictSame(await env.images(), ['web-0 two', 'web-1 two', 'web-2 two', 'web-3 two'])
+})
+
 t.test('with OnDelete, pods change when somebody deletes them', async (t) => {
   const env = await statefulSetEnv(t, { replicas: 2, updateStrategy: { type: 'OnDelete' } })
   await env.roll('two')
