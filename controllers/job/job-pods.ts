@@ -57,6 +57,7 @@ export class JobPods {
     this.#expectations.expectDeletions(keyOf(job), uids)
     await Promise.all(victims.map((pod) => this.#deleteOne(job, pod, client)))
     round.active = round.active.filter((pod) => !uids.has(pod.metadata.uid))
+    round.stopped += victims.length
   }
 
   /** Deletes pods that nobody needs any more: they do not count as failed. */

@@ -17,9 +17,10 @@ import { hasFinalizer, removeFinalizers, trackingFinalizer } from './finalizer.t
 import { isFinished, isTrue, setCondition } from './job-conditions.ts'
 import { JobPods, maxPodsPerSync } from './job-pods.ts'
 import { nextPods } from './next-pods.ts'
+import type { PodRecord } from './pod-backoff.ts'
 import { beginRound, endRound, type Round } from './round.ts'
 import { surplusPods } from './surplus.ts'
-import { isSettled, onlyReplacesFailed, totalSucceeded } from './tracking.ts'
+import { isSettled, onlyReplacesFailed } from './tracking.ts'
 import { decidedVerdict, msUntilDeadline, type Verdict, verdictOf } from './verdict.ts'
 
 /** The controller that looks after Jobs which do not name another one (KEP-4368). */
@@ -40,6 +41,8 @@ export class JobController implements Reconciler<Job> {
   readonly #recorder: EventRecorder
   readonly #pods: Informer<Pod>
   readonly #jobPods: JobPods
+  /** By key of the Job, until that has ended. */
+  readonly #ended = new Map<string, PodRecord>()
 
   constructor(deps: ControllerDeps) {
     this.#clock = deps.clock
@@ -51,18 +54,34 @@ export class JobController implements Reconciler<Job> {
   async reconcile(job: Job, client: Client): Promise<Result> {
     const { managedBy } = job.spec
     if (managedBy !== undefined && managedBy !== ownName) return done
-    if (isFinished(job) || job.metadata.deletionTimestamp) return this.#letGo(job.metadata, client)
-    const round = beginRound(job, await this.#claim(job, client), client, this.#clock.now())
-    const verdict = decidedVerdict(job) ?? verdictOf(job, round.mine, round.counted, round.nowMs)
-    const waitMs = verdict ? await this.#windUp(round, verdict) : await this.#goOn(round)
+    const key = keyOf(job)
+    if (isFinished(job)) {
+      this.#ended.delete(key)
+      return this.#letGo(job.metadata, client)
+    }
+    const mine = await this.#claim(job, client)
+    const round = beginRound(job, mine, this.#ended.get(key), client, this.#clock.now())
+    const waitMs = await this.#proceed(round)
     await endRound(round)
+    this.#ended.set(key, round.ended)
     await removeFinalizers(client, round.counted.ended)
+    if (job.metadata.deletionTimestamp) return this.#letGo(job.metadata, client)
     return waitMs === undefined ? done : requeueAfter(waitMs)
   }
 
   reconcileGone(ref: ObjectRef, client: Client): Promise<Result> {
     this.#jobPods.forget(keyOf(ref))
+    this.#ended.delete(keyOf(ref))
     return this.#letGo(ref, client)
+  }
+
+  /** @returns in how many ms to look again */
+  async #proceed(round: Round): Promise<number | undefined> {
+    const { job, mine, counted, nowMs } = round
+    // Whoever goes away makes no pods any more, and its own end takes them away.
+    if (job.metadata.deletionTimestamp) return undefined
+    const verdict = decidedVerdict(job) ?? verdictOf(job, mine, counted, nowMs)
+    return verdict ? this.#windUp(round, verdict) : this.#goOn(round)
   }
 
   #claim(job: Job, client: Client): Promise<readonly Pod[]> {
@@ -87,7 +106,15 @@ export class JobController implements Reconciler<Job> {
     if (active.length > 0 || mine.some(isTerminating) || !isSettled(counted) || !this.#jobPods.areSeen(job)) return
     round.conditions = setCondition(round.conditions, nowMs, type, 'True', reason, message)
     if (isFailure) this.#recorder.event(job, 'Warning', reason, message)
-    else this.#recorder.event(job, 'Normal', 'Completed', 'Job completed')
+    else this.#noteCompletion(job, counted.succeeded)
+  }
+
+  #noteCompletion(job: Job, succeeded: number): void {
+    if (succeeded > (job.spec.completions ?? Number.POSITIVE_INFINITY)) {
+      const message = 'Too many succeeded pods running after completion count reached'
+      this.#recorder.event(job, 'Warning', 'TooManySucceededPods', message)
+    }
+    this.#recorder.event(job, 'Normal', 'Completed', 'Job completed')
   }
 
   /** Brings the number of running pods to what is wanted. @returns in how many ms to look again */
@@ -96,8 +123,8 @@ export class JobController implements Reconciler<Job> {
     if (!this.#jobPods.areSeen(job)) return msUntilDeadline(job, round.startTime, nowMs)
     this.#noteSuspension(round)
     const deadlineMs = msUntilDeadline(job, round.startTime, nowMs)
-    const wanted = wantedActive(job, active.length, totalSucceeded(counted))
-    const surplus = surplusPods(job, active, active.length - wanted, nowMs)
+    const wanted = wantedActive(job, active.length, counted.total.succeeded)
+    const surplus = surplusPods(job, active, active.length - wanted)
     if (surplus.length > 0) {
       await this.#jobPods.discard(round, surplus)
       return deadlineMs
@@ -148,7 +175,7 @@ function sooner(a: number | undefined, b: number | undefined): number | undefine
 function wantedActive(job: Job, active: number, succeeded: number): number {
   const { parallelism = 1, completions, suspend } = job.spec
   if (suspend) return 0
-  // Without a number of completions, no new pod starts after the first success.
-  if (completions === undefined) return succeeded > 0 ? Math.min(active, parallelism) : parallelism
+  // Without a number of completions, no new pod starts after the first success, and those that run go on.
+  if (completions === undefined) return succeeded > 0 ? active : parallelism
   return Math.max(0, Math.min(parallelism, completions - succeeded))
 }

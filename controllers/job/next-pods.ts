@@ -7,7 +7,7 @@ import { type IndexTally, indexesOf } from './index-tally.ts'
 import { backoffLeftMs } from './pod-backoff.ts'
 import { indexedJobPod, jobPod } from './pod-drafts.ts'
 import type { Round } from './round.ts'
-import { onlyReplacesFailed, totalFailed } from './tracking.ts'
+import { onlyReplacesFailed } from './tracking.ts'
 
 /** The pods to make next. */
 export interface NextPods {
@@ -18,11 +18,10 @@ export interface NextPods {
 
 /** @param count how many may be made at most */
 export function nextPods(round: Round, count: number): NextPods {
-  const { job, mine, counted, nowMs } = round
+  const { job, ended, counted, nowMs } = round
   if (count <= 0) return { drafts: [] }
   if (!hasBackoffPerIndex(job)) {
-    const hasFailures = totalFailed(counted) > 0 || mine.some(({ status }) => status.phase === 'Failed')
-    const waitMs = hasFailures ? backoffLeftMs(mine, nowMs) : 0
+    const waitMs = backoffLeftMs(ended, nowMs)
     if (waitMs > 0) return { drafts: [], waitMs }
   }
   if (!counted.indexes) return { drafts: Array.from({ length: count }, () => jobPod(job)) }

@@ -6,6 +6,7 @@ import type { Client } from '../../client/client.ts'
 import { type EpochMs, toTime } from '../../platform/clock.ts'
 import { isActive, isReady, isTerminating } from '../workloads/pods.ts'
 import { isTrue } from './job-conditions.ts'
+import { type PodRecord, recordEnded } from './pod-backoff.ts'
 import { type Tally, tally } from './tracking.ts'
 
 /** What one reconcile of a Job has found and decided; the status is written from it at the end. */
@@ -16,25 +17,36 @@ export interface Round {
   /** All pods of the Job that are left. */
   readonly mine: readonly Pod[]
   readonly counted: Tally
+  readonly ended: PodRecord
   conditions: readonly JobCondition[]
   startTime: string | undefined
   /** Pods that run, without those that were stopped in this round. */
   active: readonly Pod[]
-  /** How many pods were made in this round, on top of what `mine` shows. */
+  /** How many pods were made in this round, and how many were told to end, on top of what `mine` shows. */
   created: number
+  stopped: number
 }
 
-export function beginRound(job: Job, mine: readonly Pod[], client: Client, nowMs: EpochMs): Round {
+/** @param ended what was recorded in the round before */
+export function beginRound(
+  job: Job,
+  mine: readonly Pod[],
+  ended: PodRecord | undefined,
+  client: Client,
+  nowMs: EpochMs,
+): Round {
   return {
     job,
     client,
     nowMs,
     mine,
     counted: tally(job, mine),
+    ended: recordEnded(ended, job, mine),
     conditions: job.status.conditions ?? [],
     startTime: job.status.startTime ?? (job.spec.suspend ? undefined : toTime(nowMs)),
     active: mine.filter(isActive),
     created: 0,
+    stopped: 0,
   }
 }
 
@@ -45,7 +57,7 @@ export async function endRound(round: Round): Promise<void> {
   if (!deepEqual(status, job.status)) await client.updateStatus(jobs, { ...job, status })
 }
 
-function statusOf({ job, mine, counted, conditions, startTime, active, created, nowMs }: Round): JobStatus {
+function statusOf({ job, mine, counted, conditions, startTime, active, created, stopped, nowMs }: Round): JobStatus {
   const { succeeded, failed } = counted.uncounted
   const isComplete = isTrue(conditions, 'Complete')
   // The server leaves out what is zero, but for `ready` and `terminating`.
@@ -53,7 +65,7 @@ function statusOf({ job, mine, counted, conditions, startTime, active, created, 
     ...job.status,
     active: active.length + created || undefined,
     ready: active.filter(isReady).length,
-    terminating: mine.filter(isTerminating).length,
+    terminating: mine.filter(isTerminating).length + stopped,
     succeeded: counted.succeeded || undefined,
     failed: counted.failed || undefined,
     completedIndexes: counted.indexes?.succeeded.toString() || undefined,

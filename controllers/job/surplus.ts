@@ -1,15 +1,14 @@
 import type { Job } from '../../apimachinery/types/batch-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
-import type { EpochMs } from '../../platform/clock.ts'
-import { byDeletionRank } from '../workloads/deletion-rank.ts'
+import { byActivity } from '../workloads/deletion-rank.ts'
 import { completionIndexOf, isIndexed } from './completion-index.ts'
 
 /**
  * The active pods to delete: those without an index or with one beyond the completions, all but one of those that share
  * an index, and of the others as many as are too many.
  */
-export function surplusPods(job: Job, active: readonly Pod[], tooMany: number, nowMs: EpochMs): readonly Pod[] {
-  const ranked = active.toSorted(byDeletionRank(() => 0, nowMs))
+export function surplusPods(job: Job, active: readonly Pod[], tooMany: number): readonly Pod[] {
+  const ranked = active.toSorted(byActivity)
   if (!isIndexed(job)) return ranked.slice(0, Math.max(0, tooMany))
   const byIndex = new Map<number, Pod>()
   for (const pod of ranked) {

@@ -7,10 +7,15 @@ import { type IndexTally, tallyIndexes } from './index-tally.ts'
 import { isTrue } from './job-conditions.ts'
 import { matchFailurePolicy } from './pod-failure-policy.ts'
 
+/** So many uids are at most in the status, which keeps it below 20 KB (upstream: MaxUncountedPods). */
+const maxUncounted = 500
+
 /** How many pods of a Job have ended, each counted once, however often this is computed. */
 export interface Tally {
   readonly succeeded: number
   readonly failed: number
+  /** These numbers with all that is not counted yet. */
+  readonly total: { readonly succeeded: number; readonly failed: number }
   /** Ended pods that still have their finalizer; written to the status before the finalizer goes. */
   readonly uncounted: { readonly succeeded: readonly string[]; readonly failed: readonly string[] }
   /** Of an indexed Job. */
@@ -43,19 +48,35 @@ export function tally(job: Job, mine: readonly Pod[]): Tally {
   const indexes = isIndexed(job) ? tallyIndexes(job, mine, succeeded, failed) : undefined
   const retained = new Set(indexes?.retained.values())
   const ended = [...succeeded, ...failed.filter((pod) => !retained.has(pod))]
-  const fresh = ended.filter((pod) => !known.has(pod.metadata.uid))
-  const stillHeld = (uid: string) => held.has(uid)
+  const [older, fresh] = partition(ended, (pod) => known.has(pod.metadata.uid))
+  const [succeededBefore, stillSucceeded] = partition(oldSucceeded, (uid) => !held.has(uid))
+  const [failedBefore, stillFailed] = partition(oldFailed, (uid) => !held.has(uid))
+  const now = fresh.slice(0, Math.max(0, maxUncounted - stillSucceeded.length - stillFailed.length))
+  const newlyFailed = (pods: readonly Pod[]) => uidsOf(pods.filter((pod) => isCountedFailure(job, pod)))
+  const counted = {
+    succeeded: indexes?.succeeded.size ?? (job.status.succeeded ?? 0) + succeededBefore.length,
+    failed: (job.status.failed ?? 0) + failedBefore.length,
+  }
+  const isOfNoIndex = indexes === undefined
   return {
-    succeeded:
-      indexes?.succeeded.size ?? (job.status.succeeded ?? 0) + oldSucceeded.filter((uid) => !stillHeld(uid)).length,
-    failed: (job.status.failed ?? 0) + oldFailed.filter((uid) => !stillHeld(uid)).length,
+    ...counted,
+    total: {
+      succeeded: isOfNoIndex
+        ? counted.succeeded + stillSucceeded.length + fresh.filter(hasSucceeded).length
+        : counted.succeeded,
+      failed: counted.failed + stillFailed.length + newlyFailed(fresh).length,
+    },
     uncounted: {
-      succeeded: indexes ? [] : [...oldSucceeded.filter(stillHeld), ...uidsOf(fresh.filter(hasSucceeded))],
-      failed: [...oldFailed.filter(stillHeld), ...uidsOf(fresh.filter((pod) => isCountedFailure(job, pod)))],
+      succeeded: isOfNoIndex ? [...stillSucceeded, ...uidsOf(now.filter(hasSucceeded))] : [],
+      failed: [...stillFailed, ...newlyFailed(now)],
     },
     indexes,
-    ended,
+    ended: [...older, ...now],
   }
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))]
 }
 
 const hasSucceeded = ({ status }: Pod): boolean => status.phase === 'Succeeded'
@@ -71,8 +92,6 @@ function uncountedOf(job: Job): UncountedTerminatedPods {
   return job.status.uncountedTerminatedPods ?? {}
 }
 
-export const totalSucceeded = ({ succeeded, uncounted }: Tally): number => succeeded + uncounted.succeeded.length
-export const totalFailed = ({ failed, uncounted }: Tally): number => failed + uncounted.failed.length
 /** Whether all that has ended is counted, and let go of. */
 export const isSettled = ({ uncounted, ended, indexes }: Tally): boolean =>
   uncounted.succeeded.length + uncounted.failed.length + ended.length + (indexes?.retained.size ?? 0) === 0

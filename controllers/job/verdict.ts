@@ -5,7 +5,7 @@ import { isActive } from '../workloads/pods.ts'
 import type { IndexTally } from './index-tally.ts'
 import { matchFailurePolicy } from './pod-failure-policy.ts'
 import { matchSuccessPolicy } from './success-policy.ts'
-import { countsAsFailed, type Tally, totalFailed, totalSucceeded } from './tracking.ts'
+import { countsAsFailed, type Tally } from './tracking.ts'
 
 /** How a Job ends. */
 export interface Verdict {
@@ -38,7 +38,7 @@ export function verdictOf(job: Job, mine: readonly Pod[], counted: Tally, nowMs:
   const active = mine.filter(isActive)
   return (
     failureByPolicy(job, mine) ??
-    failureByLimits(job, active, counted, nowMs) ??
+    failureByLimits(job, mine, counted, nowMs) ??
     failureByIndexes(job, counted.indexes) ??
     success(job, active, counted)
   )
@@ -55,8 +55,8 @@ function failureByPolicy(job: Job, mine: readonly Pod[]): Verdict | undefined {
   return undefined
 }
 
-function failureByLimits(job: Job, active: readonly Pod[], counted: Tally, nowMs: EpochMs): Verdict | undefined {
-  if (totalFailed(counted) > backoffLimit(job) || restartedTooOften(job, active))
+function failureByLimits(job: Job, mine: readonly Pod[], counted: Tally, nowMs: EpochMs): Verdict | undefined {
+  if (counted.total.failed > backoffLimit(job) || restartedTooOften(job, mine))
     return failure('BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   const leftMs = msUntilDeadline(job, job.status.startTime, nowMs)
   if (leftMs === undefined || leftMs > 0) return undefined
@@ -82,9 +82,10 @@ function success(job: Job, active: readonly Pod[], counted: Tally): Verdict | un
 const backoffLimit = (job: Job): number => job.spec.backoffLimit ?? defaultBackoffLimit
 
 /** Containers that are restarted in place count against the limit, too. */
-function restartedTooOften(job: Job, active: readonly Pod[]): boolean {
+function restartedTooOften(job: Job, mine: readonly Pod[]): boolean {
   if (job.spec.template.spec?.restartPolicy !== 'OnFailure') return false
-  const restarts = active
+  const restarts = mine
+    .filter(({ status }) => status.phase === 'Running' || status.phase === 'Pending')
     .flatMap((pod) => [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])])
     .reduce((sum, { restartCount }) => sum + restartCount, 0)
   return backoffLimit(job) === 0 ? restarts > 0 : restarts >= backoffLimit(job)
@@ -92,7 +93,7 @@ function restartedTooOften(job: Job, active: readonly Pod[]): boolean {
 
 /** Without `completions` the first success ends the Job, once its other pods have ended, too. */
 function isComplete(job: Job, active: readonly Pod[], counted: Tally): boolean {
-  const succeeded = totalSucceeded(counted)
+  const { succeeded } = counted.total
   const { completions } = job.spec
   return completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions
 }

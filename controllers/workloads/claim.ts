@@ -14,7 +14,7 @@ export interface Claim<D extends KubeObject> {
   readonly selector: LabelMatcher
   /** Objects that may be the owner's, see `dependentCandidates`. */
   readonly candidates: readonly D[]
-  /** What the owner holds its dependents with, besides the reference; dependents that are released lose it, too. */
+  /** What the owner holds its dependents with, besides the reference: adopted ones get it, released ones lose it. */
   readonly finalizer?: string | undefined
 }
 
@@ -53,11 +53,12 @@ function mayAdopt(owner: KubeObject, candidate: KubeObject): boolean {
 
 async function adopt<D extends KubeObject>(claim: Claim<D>, orphans: readonly D[]): Promise<readonly D[]> {
   if (orphans.length === 0 || !(await stillExists(claim))) return []
-  const adopted = await Promise.all(
-    orphans.map((orphan) =>
-      patchIfThere(claim, orphan, { ownerReferences: [controllerReference(claim.owner, claim.ownerResource)] }),
-    ),
-  )
+  const { owner, ownerResource, finalizer } = claim
+  const changes = {
+    ownerReferences: [controllerReference(owner, ownerResource)],
+    ...(finalizer === undefined ? {} : { finalizers: [finalizer] }),
+  }
+  const adopted = await Promise.all(orphans.map((orphan) => patchIfThere(claim, orphan, changes)))
   return adopted.filter((object) => object !== undefined)
 }
 

@@ -76,6 +76,67 @@ t.test('a pod whose phase somebody sets to Failed counts, and is replaced', asyn
   t.equal((await env.job()).status.failed, 1)
 })
 
+t.test('a pod that is deleted before it has ended is replaced after a back-off, too', async (t) => {
+  const env = await jobEnv(t)
+  const [pod] = await env.running()
+  await env.client.delete(pods, pod!.metadata, { gracePeriodSeconds: 0 })
+  await env.settle()
+  t.strictSame(await env.names(pods), [], 'it is gone')
+  t.match((await env.job()).status, { failed: 1 })
+  await env.advance(9_000)
+  t.strictSame(await env.running(), [])
+  await env.advance(1_000)
+  t.equal((await env.running()).length, 1)
+})
+
+t.test('an orphan that a Job adopts is held, and counts', async (t) => {
+  const env = await jobEnv(t, { parallelism: 2, completions: 2 })
+  const [pod] = await env.running()
+  const { metadata } = await env.client.patch(pods, pod!.metadata, 'merge', {
+    metadata: { ownerReferences: null, finalizers: null },
+  })
+  await env.settle()
+  t.match(await env.get(pods, metadata.name), {
+    metadata: { ownerReferences: [{ kind: 'Job', name: 'hello' }], finalizers: [trackingFinalizer] },
+  })
+  t.equal((await env.running()).length, 2)
+  await env.finish('Succeeded', 2)
+  t.match((await env.job()).status, { succeeded: 2 })
+})
+
+t.test('more successes than completions are told', async (t) => {
+  const env = await jobEnv(t, { suspend: true })
+  const labels = { app: 'late' }
+  const spec = { containers: [{ name: 'main', image: 'busybox' }], restartPolicy: 'Never' }
+  for (const name of ['one', 'two'])
+    await env.kubelet.finish(await env.create(pods, { metadata: { name, labels }, spec }), 'Succeeded')
+  await env.create(jobs, {
+    metadata: { name: 'late' },
+    spec: { manualSelector: true, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+  })
+  t.match((await env.get(jobs, 'late'))?.status, { succeeded: 2, conditions: complete.map(() => ({ status: 'True' })) })
+  t.strictSame((await env.events()).slice(-2), [
+    'TooManySucceededPods: Too many succeeded pods running after completion count reached',
+    'Completed: Job completed',
+  ])
+})
+
+t.test('without completions, fewer parallel pods are of no consequence after the first success', async (t) => {
+  const env = await jobEnv(t, { parallelism: 3 })
+  await env.finish('Succeeded')
+  await env.change({ parallelism: 1 })
+  t.equal((await env.running()).length, 2)
+})
+
+t.test('a Job that is being deleted makes no pods, and counts those that end', async (t) => {
+  const env = await jobEnv(t, { parallelism: 2, completions: 4 })
+  await env.client.delete(jobs, (await env.job()).metadata, { propagationPolicy: 'Foreground' })
+  await env.finish('Failed')
+  const { status } = await env.job()
+  t.match(status, { active: 1, ready: 1 })
+  t.equal((await env.names(pods)).length, 2)
+})
+
 t.test('containers that are restarted in place count against the limit', async (t) => {
   const env = await jobEnv(t, { backoffLimit: 1 }, { restartPolicy: 'OnFailure' })
   const [pod] = await env.running()

@@ -1,10 +1,12 @@
 import t from 'tap'
+import type { Job } from '../../../apimachinery/types/batch-v1.ts'
 import type { Pod } from '../../../apimachinery/types/core-v1.ts'
 import { trackingFinalizer } from '../../../controllers/job/finalizer.ts'
-import { backoffLeftMs } from '../../../controllers/job/pod-backoff.ts'
+import { backoffLeftMs, recordEnded } from '../../../controllers/job/pod-backoff.ts'
 import { toTime } from '../../../platform/clock.ts'
 import { makePod } from '../../support/builders.ts'
 
+const job = { metadata: { uid: 'job' }, spec: {}, status: {} } as unknown as Job
 const nowMs = Date.UTC(2026, 0, 1, 12)
 
 function ended(phase: 'Succeeded' | 'Failed', agoMs: number): Pod {
@@ -65,5 +67,22 @@ for (const { name, pods, want } of [
   },
 ])
   t.test(name, async (t) => {
-    t.equal(backoffLeftMs(pods, nowMs), want)
+    t.equal(backoffLeftMs(recordEnded(undefined, job, pods), nowMs), want)
   })
+
+t.test('failures are remembered when their pods are gone, until a pod succeeds', async (t) => {
+  const first = recordEnded(undefined, job, [ended('Failed', 30_000)])
+  const second = recordEnded(first, job, [ended('Failed', 5_000)])
+  t.equal(second.failures, 2)
+  t.equal(backoffLeftMs(second, nowMs), 15_000)
+  t.strictSame(recordEnded(second, job, []), { ...second, known: new Set() })
+  t.equal(recordEnded(second, job, [ended('Succeeded', 0)]).failures, 0)
+})
+
+t.test('a pod that is seen again counts once; another Job of the name starts anew', async (t) => {
+  const pods = [ended('Failed', 1_000)]
+  const first = recordEnded(undefined, job, pods)
+  t.strictSame(recordEnded(first, job, pods), first)
+  const other = { ...job, metadata: { ...job.metadata, uid: 'other' } }
+  t.equal(recordEnded(first, other, []).failures, 0)
+})

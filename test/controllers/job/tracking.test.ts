@@ -3,7 +3,7 @@ import t from 'tap'
 import type { Job } from '../../../apimachinery/types/batch-v1.ts'
 import type { Pod } from '../../../apimachinery/types/core-v1.ts'
 import { trackingFinalizer } from '../../../controllers/job/finalizer.ts'
-import { tally, totalFailed, totalSucceeded } from '../../../controllers/job/tracking.ts'
+import { tally } from '../../../controllers/job/tracking.ts'
 import { makePod } from '../../support/builders.ts'
 
 const finalizers = [trackingFinalizer]
@@ -28,6 +28,18 @@ t.test('an ended pod is named first, and counted once its finalizer is gone', as
 t.test('a pod that is deleted before it ends counts as failed', async (t) => {
   const leaving = jobPod('a', 'Running', { deletionTimestamp: '2026-01-01T00:00:00Z' })
   t.strictSame(tally(makeJob(), [leaving]).uncounted, { succeeded: [], failed: ['a'] })
+})
+
+t.test('so many uids as the status may have are noted at a time; all count at once', async (t) => {
+  const pods = Array.from({ length: 700 }, (_, i) => jobPod(`pod-${i}`, i % 2 === 0 ? 'Succeeded' : 'Failed'))
+  const first = tally(makeJob(), pods)
+  t.strictSame(first.total, { succeeded: 350, failed: 350 })
+  t.equal(first.uncounted.succeeded.length + first.uncounted.failed.length, 500)
+  t.strictSame(
+    first.ended.map(({ metadata }) => metadata.uid).sort(),
+    [...first.uncounted.succeeded, ...first.uncounted.failed].sort(),
+    'only what is noted may go',
+  )
 })
 
 t.test('every ended pod is counted exactly once, whichever steps are lost or late', async () => {
@@ -56,7 +68,7 @@ t.test('every ended pod is counted exactly once, whichever steps are lost or lat
               ? { ...pod, metadata: { ...pod.metadata, finalizers: [] } }
               : pod,
           )
-        return [totalSucceeded(counted), totalFailed(counted)]
+        return [counted.total.succeeded, counted.total.failed]
       }
       const want = ['Succeeded', 'Failed'].map((phase) => phases.filter((other) => other === phase).length)
       for (const [released, deleted] of rounds) if (round(released, deleted).join() !== want.join()) return false
