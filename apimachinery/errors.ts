@@ -1,5 +1,5 @@
 import { type FieldError, formatFieldError } from './field-error.ts'
-import { goQuote } from './go-text.ts'
+import { goAggregate, goQuote } from './go-text.ts'
 import { groupResource } from './object.ts'
 import type { Status, StatusCause, StatusDetails } from './types/meta-v1.ts'
 
@@ -114,8 +114,7 @@ export function applyConflict(message: string, causes: StatusCause[]): ApiError 
 
 /** An object breaks rules. All of them are reported; errors that read the same appear once in the message. */
 export function invalid({ group, kind }: NamedKind, name: string, errors: readonly FieldError[]): ApiError {
-  const lines = [...new Set(errors.map(formatFieldError))]
-  const list = lines.length > 1 ? `[${lines.join(', ')}]` : lines.join('')
+  const list = goAggregate(errors.map(formatFieldError))
   const subject = `${group === '' ? kind : `${kind}.${group}`} ${goQuote(name)} is invalid`
   const causes = errors.map(({ type, message, field }) => ({ reason: type, message, field }))
   return failure(422, 'Invalid', list === '' ? subject : `${subject}: ${list}`, {

@@ -52,6 +52,12 @@ export function goStrings(texts: readonly string[]): string {
   return `[]string{${texts.map(goQuote).join(', ')}}`
 }
 
+/** Several errors as one text, as Go's aggregates print them: each once. */
+export function goAggregate(texts: readonly string[]): string {
+  const distinct = [...new Set(texts)]
+  return distinct.length > 1 ? `[${distinct.join(', ')}]` : distinct.join('')
+}
+
 /** encoding/json's word for the type of a decoded value. */
 export function jsonTypeOf(value: unknown): 'object' | 'array' | 'string' | 'number' | 'bool' | 'null' {
   if (value === null || value === undefined) return 'null'

@@ -42,6 +42,7 @@ import { StoredKinds } from './stored-kinds.ts'
 import type { ConnectRequest, Forwarding } from './streams/connect-request.ts'
 import { Connector } from './streams/connector.ts'
 import type { AgentCredentials, LocalAgents } from './streams/node-connections.ts'
+import { ensureObject } from './system-objects.ts'
 import { type Address, serviceResolver } from './webhooks/service-resolver.ts'
 import { WebhookClient } from './webhooks/webhook-client.ts'
 
@@ -127,6 +128,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
         config: config.admission,
         clock,
         store: (kind) => stored.store(kind),
+        ensure: (object) => ensureObject(registry, object),
         kinds: () => custom.kinds,
         client: webhooks,
         convert: (object, from, to) => stored.store(to).convertedFrom(stored.store(from), object),

@@ -1,4 +1,5 @@
 import { type FieldError, formatFieldError, invalidField, unsupportedField } from '../field-error.ts'
+import { goAggregate } from '../go-text.ts'
 import { labelKeyErrors, labelValueErrors } from '../names.ts'
 
 /** `gt` and `lt` compare integers. */
@@ -63,8 +64,7 @@ function integerErrors(values: readonly string[]): FieldError[] {
 
 /** Several errors on one line, as Go's aggregates print them. */
 export function aggregateText(errors: readonly FieldError[]): string {
-  const texts = errors.map(formatFieldError)
-  return texts.length > 1 ? `[${texts.join(', ')}]` : texts.join('')
+  return goAggregate(errors.map(formatFieldError))
 }
 
 /** Go's strconv.ParseInt(text, 10, 64). */

@@ -1,16 +1,12 @@
 import { resourceQuotas } from '../../apimachinery/kinds/core/resource-quota.ts'
-import { eraseKind, type Kind } from '../../apimachinery/kinds/define-kind.ts'
-import type { Clock } from '../../platform/clock.ts'
-import type { Logger } from '../../platform/logger.ts'
-import type { Random } from '../../platform/random.ts'
-import type { Authorizer } from '../authorization/authorizer.ts'
-import type { KindIndex } from '../kind-index.ts'
-import type { ObjectReader } from '../object-reader.ts'
-import type { ObjectStore } from '../registry/object-store.ts'
-import type { WebhookClient } from '../webhooks/webhook-client.ts'
+import { eraseKind } from '../../apimachinery/kinds/define-kind.ts'
 import type { AdmissionPlugin } from './admission.ts'
-import { type AdmissionConfig, pluginConfiguration } from './admission-config.ts'
+import type { AdmissionConfig } from './admission-config.ts'
+import { eventRateLimitConfigurationSchema } from './event-rate-limit/configuration.ts'
+import { EventRateLimit } from './event-rate-limit/event-rate-limit.ts'
 import { LimitRanger } from './limit-ranger/limit-ranger.ts'
+import { type AdmissionDeps, absent, configured, off, on, type PluginEntry } from './plugin-entry.ts'
+import { alwaysAdmit, alwaysDeny } from './plugins/always.ts'
 import { AlwaysPullImages } from './plugins/always-pull-images.ts'
 import { CertificateSubjectRestriction } from './plugins/certificates/certificate-subject-restriction.ts'
 import {
@@ -23,10 +19,14 @@ import { DefaultTolerationSeconds } from './plugins/default-toleration-seconds.t
 import { DenyServiceExternalIPs } from './plugins/deny-service-external-ips.ts'
 import { ExtendedResourceToleration } from './plugins/extended-resource-toleration.ts'
 import { LimitPodHardAntiAffinityTopology } from './plugins/limit-pod-hard-anti-affinity-topology.ts'
+import { NamespaceAutoProvision } from './plugins/namespace-auto-provision.ts'
 import { NamespaceExists } from './plugins/namespace-exists.ts'
 import { NamespaceLifecycle } from './plugins/namespace-lifecycle.ts'
 import { NodeRestriction } from './plugins/node-restriction.ts'
+import { OwnerReferencesPermissionEnforcement } from './plugins/owner-references-permission-enforcement.ts'
 import { PersistentVolumeClaimResize } from './plugins/persistent-volume-claim-resize.ts'
+import { PodNodeSelector, podNodeSelectorConfigurationSchema } from './plugins/pod-node-selector.ts'
+import { PodTolerationRestriction, podTolerationConfigurationSchema } from './plugins/pod-toleration-restriction.ts'
 import { PodTopologyLabels } from './plugins/pod-topology-labels.ts'
 import { Priority } from './plugins/priority.ts'
 import { RuntimeClassPlugin } from './plugins/runtime-class.ts'
@@ -37,49 +37,17 @@ import { defaultPodSecurity, podSecurityConfigurationSchema } from './pod-securi
 import { PodSecurity } from './pod-security/pod-security.ts'
 import { MutatingAdmissionPolicyPlugin } from './policies/mutating-admission-policy.ts'
 import { ValidatingAdmissionPolicyPlugin } from './policies/validating-admission-policy.ts'
-import { resourceQuotaConfigurationSchema } from './resource-quota/limited-resources.ts'
+import { type LimitedResource, resourceQuotaConfigurationSchema } from './resource-quota/limited-resources.ts'
 import { QuotaLedger } from './resource-quota/quota-ledger.ts'
 import { ResourceQuotaPlugin } from './resource-quota/resource-quota.ts'
 import { selectPlugins } from './select-plugins.ts'
 import { MutatingWebhooks } from './webhooks/mutating-webhooks.ts'
 import { ValidatingWebhooks } from './webhooks/validating-webhooks.ts'
-import type { ConvertVersion } from './webhooks/versioned-objects.ts'
-
-/** What admission plugins are built from. */
-export interface AdmissionDeps {
-  readonly reader: ObjectReader
-  readonly random: Random
-  readonly authorizer: Authorizer
-  readonly config: AdmissionConfig
-  readonly clock: Clock
-  /** The stored objects of a kind, for plugins that write. */
-  store(kind: Kind): ObjectStore
-  /** What is served now. */
-  readonly kinds: () => KindIndex
-  readonly client: WebhookClient
-  readonly convert: ConvertVersion
-  readonly logger: Logger
-}
-
-/** A line of the list of plugins. */
-interface PluginEntry {
-  /** Upstream's. */
-  readonly name: string
-  readonly onByDefault: boolean
-  readonly create: (deps: AdmissionDeps) => AdmissionPlugin
-}
-
-const on = (name: string, create: PluginEntry['create']): PluginEntry => ({ name, onByDefault: true, create })
-const off = (name: string, create: PluginEntry['create']): PluginEntry => ({ name, onByDefault: false, create })
-
-/** What the plugins take that have a configuration. */
-const configurationSchemas = {
-  PodSecurity: podSecurityConfigurationSchema,
-  ResourceQuota: resourceQuotaConfigurationSchema,
-} as const
 
 /** All admission plugins, in upstream's order. Upstream turns NodeRestriction off, installers turn it on. */
 const plugins: readonly PluginEntry[] = [
+  off('AlwaysAdmit', () => alwaysAdmit),
+  off('NamespaceAutoProvision', ({ reader, ensure }) => new NamespaceAutoProvision(reader, ensure)),
   on('NamespaceLifecycle', ({ reader }) => new NamespaceLifecycle(reader)),
   off('NamespaceExists', ({ reader }) => new NamespaceExists(reader)),
   off('LimitPodHardAntiAffinityTopology', () => new LimitPodHardAntiAffinityTopology()),
@@ -88,13 +56,36 @@ const plugins: readonly PluginEntry[] = [
   on('NodeRestriction', ({ reader }) => new NodeRestriction(reader)),
   on('TaintNodesByCondition', () => new TaintNodesByCondition()),
   off('AlwaysPullImages', () => new AlwaysPullImages()),
-  on('PodSecurity', podSecurity),
+  absent('ImagePolicyWebhook', 'images are judged by webhooks and policies'),
+  configured(on, 'PodSecurity', {
+    schema: podSecurityConfigurationSchema,
+    byDefault: defaultPodSecurity,
+    create: (configuration, { reader }) => new PodSecurity(reader, configuration),
+  }),
+  configured(off, 'PodNodeSelector', {
+    schema: podNodeSelectorConfigurationSchema,
+    byDefault: { podNodeSelectorPluginConfig: {} },
+    create: ({ podNodeSelectorPluginConfig }, { reader }) => new PodNodeSelector(reader, podNodeSelectorPluginConfig),
+  }),
   on('Priority', ({ reader }) => new Priority(reader)),
   on('DefaultTolerationSeconds', () => new DefaultTolerationSeconds()),
+  configured(off, 'PodTolerationRestriction', {
+    schema: podTolerationConfigurationSchema,
+    byDefault: { default: [], whitelist: [] },
+    create: (rules, { reader }) => new PodTolerationRestriction(reader, rules),
+  }),
+  configured(off, 'EventRateLimit', {
+    schema: eventRateLimitConfigurationSchema,
+    create: ({ limits }, { clock }) => new EventRateLimit(limits, clock),
+  }),
   off('ExtendedResourceToleration', () => new ExtendedResourceToleration()),
   on('DefaultStorageClass', ({ reader }) => defaultStorageClass(reader)),
-  on('PersistentVolumeClaimResize', ({ reader }) => new PersistentVolumeClaimResize(reader)),
   on('StorageObjectInUseProtection', () => new StorageObjectInUseProtection()),
+  off(
+    'OwnerReferencesPermissionEnforcement',
+    ({ authorizer, kinds }) => new OwnerReferencesPermissionEnforcement(authorizer, kinds),
+  ),
+  on('PersistentVolumeClaimResize', ({ reader }) => new PersistentVolumeClaimResize(reader)),
   on('RuntimeClass', ({ reader }) => new RuntimeClassPlugin(reader)),
   on('CertificateApproval', ({ authorizer }) => certificateApproval(authorizer)),
   on('CertificateSigning', ({ authorizer }) => certificateSigning(authorizer)),
@@ -107,7 +98,12 @@ const plugins: readonly PluginEntry[] = [
   on('MutatingAdmissionWebhook', (deps) => new MutatingWebhooks(deps)),
   on('ValidatingAdmissionPolicy', (deps) => new ValidatingAdmissionPolicyPlugin(deps)),
   on('ValidatingAdmissionWebhook', (deps) => new ValidatingWebhooks(deps)),
-  on('ResourceQuota', resourceQuota),
+  configured(on, 'ResourceQuota', {
+    schema: resourceQuotaConfigurationSchema,
+    byDefault: { limitedResources: [] },
+    create: ({ limitedResources }, deps) => resourceQuota(limitedResources, deps),
+  }),
+  off('AlwaysDeny', () => alwaysDeny),
 ]
 
 /**
@@ -123,19 +119,11 @@ export const pluginNames: readonly string[] = plugins.map(({ name }) => name)
 
 /** @throws {RangeError} as `admissionPlugins` would */
 export function checkAdmissionConfig(config: AdmissionConfig): void {
-  selectPlugins(plugins, config)
-  for (const [plugin, schema] of Object.entries(configurationSchemas)) {
-    pluginConfiguration<unknown>(config, plugin, schema)
-  }
+  for (const { check } of selectPlugins(plugins, config)) check?.(config)
 }
 
-function podSecurity({ reader, config }: AdmissionDeps): AdmissionPlugin {
-  const configuration = pluginConfiguration(config, 'PodSecurity', configurationSchemas.PodSecurity)
-  return new PodSecurity(reader, configuration ?? defaultPodSecurity)
-}
-
-function resourceQuota({ reader, clock, config, store }: AdmissionDeps): AdmissionPlugin {
-  const configuration = pluginConfiguration(config, 'ResourceQuota', configurationSchemas.ResourceQuota)
+/** Entering charges takes a ledger of their own. */
+function resourceQuota(limited: readonly LimitedResource[], { reader, clock, store }: AdmissionDeps): AdmissionPlugin {
   const ledger = new QuotaLedger(() => store(eraseKind(resourceQuotas)))
-  return new ResourceQuotaPlugin({ reader, clock, ledger, limited: configuration?.limitedResources ?? [] })
+  return new ResourceQuotaPlugin({ reader, clock, ledger, limited })
 }

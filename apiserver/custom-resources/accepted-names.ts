@@ -1,6 +1,6 @@
 import { hasCondition } from '../../apimachinery/custom-resources/definition-versions.ts'
 import { deepEqual } from '../../apimachinery/equality.ts'
-import { goQuote } from '../../apimachinery/go-text.ts'
+import { goAggregate, goQuote } from '../../apimachinery/go-text.ts'
 import { type Condition, withCondition } from '../../apimachinery/kinds/apiextensions/definition-conditions.ts'
 import type {
   CustomResourceDefinition,
@@ -63,7 +63,7 @@ function acceptNames(definition: CustomResourceDefinition, others: readonly Cust
   take('singular', resources)
   const taken = (wanted.shortNames ?? []).filter((name) => !had.shortNames?.includes(name) && resources.has(name))
   if (taken.length === 0) names.shortNames = wanted.shortNames
-  else conflict = { reason: 'ShortNamesConflict', message: aggregate(taken.map(inUse)) }
+  else conflict = { reason: 'ShortNamesConflict', message: goAggregate(taken.map(inUse)) }
   take('kind', kinds)
   take('listKind', kinds)
   names.categories = wanted.categories
@@ -82,9 +82,4 @@ function resourceNamesOf({ plural, singular, shortNames = [] }: CustomResourceDe
 
 function inUse(name: string): string {
   return `${goQuote(name)} is already in use`
-}
-
-function aggregate(messages: readonly string[]): string {
-  const unique = [...new Set(messages)]
-  return unique.length === 1 ? unique[0]! : `[${unique.join(', ')}]`
 }

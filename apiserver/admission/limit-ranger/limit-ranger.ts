@@ -1,3 +1,4 @@
+import { goAggregate } from '../../../apimachinery/go-text.ts'
 import { limitRanges } from '../../../apimachinery/kinds/core/limit-range.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
 import type { LimitRange, PersistentVolumeClaim, Pod } from '../../../apimachinery/types/core-v1.ts'
@@ -24,9 +25,8 @@ export class LimitRanger implements AdmissionPlugin {
   validate(attributes: AdmissionAttributes): void {
     if (!isLimited(attributes)) return
     for (const range of this.#ranges(attributes)) {
-      const violations = [...new Set(violationsOf(attributes.object, range))]
-      if (violations.length === 1) throw forbid(attributes, violations[0]!)
-      if (violations.length > 1) throw forbid(attributes, `[${violations.join(', ')}]`)
+      const violations = violationsOf(attributes.object, range)
+      if (violations.length > 0) throw forbid(attributes, goAggregate(violations))
     }
   }
 

@@ -7,6 +7,7 @@ import type { ObjectReader } from '../../object-reader.ts'
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts'
 import { forbid } from '../forbid.ts'
 import { isPodWrite } from '../pod-write.ts'
+import { secretsRefusal } from './mountable-secrets.ts'
 
 const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 const volumePrefix = 'kube-api-access-'
@@ -32,10 +33,21 @@ export class ServiceAccountPlugin implements AdmissionPlugin {
     // The old spelling, which the API keeps in step.
     spec.serviceAccount = spec.serviceAccountName
     const account = this.#accountOf(attributes, spec.serviceAccountName)
+    refuseSecrets(attributes, account, spec)
     if (automounts(spec, account)) this.#mountToken(spec)
     if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
       spec.imagePullSecrets = account.imagePullSecrets.map(({ name }) => ({ name }))
     }
+  }
+
+  /** Other plugins and webhooks may have changed what the pod refers to. */
+  validate(attributes: AdmissionAttributes): void {
+    const { kind, subresource, operation, object } = attributes
+    const isDebugging = kind.plural === 'pods' && subresource === 'ephemeralcontainers' && operation === 'UPDATE'
+    if (!isDebugging && !isPodWrite(attributes, 'CREATE')) return
+    const { spec, metadata } = object as Pod
+    if (metadata.annotations?.[mirrorPodAnnotation] !== undefined) return refuseCredentials(attributes, spec)
+    refuseSecrets(attributes, this.#accountOf(attributes, spec.serviceAccountName ?? ''), spec)
   }
 
   #accountOf(attributes: AdmissionAttributes, name: string): ServiceAccount {
@@ -67,6 +79,11 @@ function refuseCredentials(attributes: AdmissionAttributes, spec: PodSpec): void
   if (spec.volumes?.some(({ projected }) => projected?.sources?.some((source) => source.serviceAccountToken))) {
     throw forbid(attributes, 'a mirror pod may not use ServiceAccountToken volume projections')
   }
+}
+
+function refuseSecrets(attributes: AdmissionAttributes, account: ServiceAccount, spec: PodSpec): void {
+  const refusal = secretsRefusal(account, spec, attributes.subresource === '')
+  if (refusal !== undefined) throw forbid(attributes, refusal)
 }
 
 function automounts(spec: PodSpec, account: ServiceAccount): boolean {

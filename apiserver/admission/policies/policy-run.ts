@@ -2,6 +2,7 @@ import { perCallLimit, runtimeCostBudget } from '../../../apimachinery/cel/compi
 import { CelError } from '../../../apimachinery/cel/values/cel-error.ts'
 import { CelMap, type CelValue } from '../../../apimachinery/cel/values/cel-value.ts'
 import { fromJson } from '../../../apimachinery/cel/values/from-json.ts'
+import { goAggregate } from '../../../apimachinery/go-text.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
 import type { PolicyExpression, PolicyProgram } from './policy-program.ts'
 import type { RequestVariables } from './policy-variables.ts'
@@ -54,8 +55,7 @@ export class PolicyRun {
       if (!result.ok) errors.push(result.error)
       else if (result.value !== true) return false
     }
-    if (errors.length === 0) return true
-    return errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`
+    return errors.length === 0 ? true : goAggregate(errors)
   }
 
   readonly #activation = (name: string): CelValue | undefined => {

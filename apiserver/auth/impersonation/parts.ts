@@ -1,5 +1,5 @@
 import { formatFieldError } from '../../../apimachinery/field-error.ts'
-import { goQuote } from '../../../apimachinery/go-text.ts'
+import { goAggregate, goQuote } from '../../../apimachinery/go-text.ts'
 import { domainPrefixedPathErrors } from '../../../apimachinery/kinds/validation/domain-names.ts'
 import type { UserInfo } from '../../api-request.ts'
 import type { AuthorizationAttributes } from '../../authorization/authorizer.ts'
@@ -103,10 +103,7 @@ function extraRefusal(extra: NonNullable<UserInfo['extra']>): string | undefined
   for (const [key, values] of Object.entries(extra)) {
     if (key === '') return 'impersonating the empty string key in extra is not allowed'
     const errors = domainPrefixedPathErrors(key, 'extra.key').map(formatFieldError)
-    if (errors.length > 0) {
-      const text = errors.length > 1 ? `[${errors.join(', ')}]` : errors[0]
-      return `impersonating an invalid key in extra is not allowed: ${text}`
-    }
+    if (errors.length > 0) return `impersonating an invalid key in extra is not allowed: ${goAggregate(errors)}`
     if (key !== key.toLowerCase()) return `impersonating a non-lowercase key in extra is not allowed: ${goQuote(key)}`
     if (values.includes('')) return 'impersonating the empty string value in extra is not allowed'
   }

@@ -1,4 +1,4 @@
-import { goQuote } from '../../../apimachinery/go-text.ts'
+import { goAggregate, goQuote } from '../../../apimachinery/go-text.ts'
 import type { PolicyRule } from '../../../apimachinery/types/rbac-v1.ts'
 import type { UserInfo } from '../../api-request.ts'
 import type { AuthorizationAttributes, Authorizer, Decision, UserRules } from '../authorizer.ts'
@@ -27,7 +27,7 @@ export class RbacAuthorizer implements Authorizer {
       if (!rules) missing.push(notFoundText(grant))
       else if (rules.some((rule) => rule.allows(attributes))) return { allowed: true, reason: reasonOf(grant) }
     }
-    return { allowed: false, reason: missing.length === 0 ? '' : `RBAC: ${listText(missing)}` }
+    return { allowed: false, reason: missing.length === 0 ? '' : `RBAC: ${goAggregate(missing)}` }
   }
 
   rulesFor(user: UserInfo, namespace: string): UserRules {
@@ -45,7 +45,7 @@ export class RbacAuthorizer implements Authorizer {
         .filter(({ nonResourceURLs }) => nonResourceURLs?.length)
         .map(({ verbs, nonResourceURLs = [] }) => ({ verbs, nonResourceURLs })),
       incomplete: errors.length > 0,
-      ...(errors.length > 0 && { evaluationError: listText(errors) }),
+      ...(errors.length > 0 && { evaluationError: goAggregate(errors) }),
     }
   }
 
@@ -64,10 +64,4 @@ export class RbacAuthorizer implements Authorizer {
 
 function notFoundText({ roleRef }: Grant): string {
   return `${roleRef.kind.toLowerCase()}.rbac.authorization.k8s.io ${goQuote(roleRef.name)} not found`
-}
-
-/** As Go prints an aggregate of errors: each once, in brackets when there are several. */
-function listText(errors: readonly string[]): string {
-  const distinct = [...new Set(errors)]
-  return distinct.length === 1 ? (distinct[0] as string) : `[${distinct.join(', ')}]`
 }

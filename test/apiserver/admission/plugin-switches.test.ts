@@ -1,25 +1,24 @@
 import t from 'tap'
+import { namespaces } from '../../../apimachinery/kinds/core/namespace.ts'
 import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { services } from '../../../apimachinery/kinds/core/service.ts'
-import { defaultApiServerConfig } from '../../../apiserver/config.ts'
+import { checkAdmissionConfig } from '../../../apiserver/admission/registry.ts'
 import { testApi } from '../../support/api.ts'
+import { apiWithAdmission, apiWithPlugin } from './admission-env.ts'
 
-/** A server with further plugins. */
-const apiWith = (t: Parameters<typeof testApi>[0], ...enable: string[]) =>
-  testApi(t, { config: { ...defaultApiServerConfig, admission: { ...defaultApiServerConfig.admission, enable } } })
 const podWith = (spec: object, container: object = {}) => ({
   body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i', ...container }], ...spec } },
 })
 
 t.test('AlwaysPullImages: images are pulled each time', async (t) => {
-  const api = await apiWith(t, 'AlwaysPullImages')
+  const api = await apiWithPlugin(t, 'AlwaysPullImages')
   const { object } = await api.call('create', pods, podWith({}, { imagePullPolicy: 'Never' }))
   t.equal(object.spec.containers[0]?.imagePullPolicy, 'Always')
 })
 
 t.test('ExtendedResourceToleration: pods tolerate the taint of the devices that they ask for', async (t) => {
-  const api = await apiWith(t, 'ExtendedResourceToleration')
+  const api = await apiWithPlugin(t, 'ExtendedResourceToleration')
   const resources = { limits: { 'example.com/gpu': '1' } }
   const { object } = await api.call('create', pods, podWith({}, { resources }))
   const toleration = { key: 'example.com/gpu', operator: 'Exists', effect: 'NoSchedule' }
@@ -30,7 +29,7 @@ t.test('ExtendedResourceToleration: pods tolerate the taint of the devices that 
 })
 
 t.test('LimitPodHardAntiAffinityTopology: pods keep others off nodes only', async (t) => {
-  const api = await apiWith(t, 'LimitPodHardAntiAffinityTopology')
+  const api = await apiWithPlugin(t, 'LimitPodHardAntiAffinityTopology')
   const term = { topologyKey: 'zone', labelSelector: {} }
   const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
   const why =
@@ -39,7 +38,7 @@ t.test('LimitPodHardAntiAffinityTopology: pods keep others off nodes only', asyn
 })
 
 t.test('DenyServiceExternalIPs: no further external addresses', async (t) => {
-  const api = await apiWith(t, 'DenyServiceExternalIPs')
+  const api = await apiWithPlugin(t, 'DenyServiceExternalIPs')
   const body = { metadata: { name: 's' }, spec: { ports: [{ port: 80 }], externalIPs: ['192.0.2.1'] } }
   const why = 'services "s" is forbidden: Use of external IPs is denied by admission control'
   t.match(await api.call('create', services, { body }), { code: 403, message: why })
@@ -68,8 +67,18 @@ t.test('StorageObjectInUseProtection: claims are kept while they are used', asyn
 })
 
 t.test('a plugin that is turned off does nothing', async (t) => {
-  const admission = { ...defaultApiServerConfig.admission, disable: ['ServiceAccount'] }
-  const api = await testApi(t, { config: { ...defaultApiServerConfig, admission } })
+  const api = await apiWithAdmission(t, { disable: ['ServiceAccount'] })
   const { object } = await api.call('create', pods, podWith({}))
   t.equal(object.spec.volumes, undefined)
+})
+
+t.test('AlwaysDeny: nothing is written', async (t) => {
+  const api = await apiWithPlugin(t, 'AlwaysDeny')
+  const why = 'namespaces "n" is forbidden: admission control is denying all modifications'
+  t.match(await api.call('create', namespaces, { body: { metadata: { name: 'n' } } }), { code: 403, message: why })
+})
+
+t.test('ImagePolicyWebhook is not there', async (t) => {
+  const config = { enable: ['ImagePolicyWebhook'], disable: [], plugins: new Map() }
+  t.throws(() => checkAdmissionConfig(config), { message: /"ImagePolicyWebhook" is not supported/ })
 })
