@@ -19,9 +19,10 @@ import {
   verbosity,
   wholeNumber,
 } from './options.ts'
+import { type ServingFlags, servingOptions } from './serving-options.ts'
 
 /** What commands that run a cluster have in common. */
-export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags, EncryptionFlags {
+export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags, EncryptionFlags, ServingFlags {
   readonly nodes: number
   readonly port?: number
   readonly bindAddress: string
@@ -69,6 +70,7 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
     new Option('--service-account-issuer <url>', 'who issues the tokens of service accounts').default(
       defaultApiServerConfig.serviceAccountIssuer,
     ),
+    ...servingOptions(),
     ...authenticationOptions(),
     ...authorizationOptions(),
     encryptionOption(),

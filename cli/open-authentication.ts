@@ -2,7 +2,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { UserInfo } from '../apiserver/api-request.ts'
 import type { AnonymousRule, Authenticator } from '../apiserver/auth/authenticator.ts'
-import { frontProxyName } from '../apiserver/auth/certificates.ts'
+import { frontProxyName } from '../apiserver/auth/certificates/server-certificates.ts'
 import { ClientCertificates, TrustedAuthorities } from '../apiserver/auth/client-certificates.ts'
 import { HttpsJson } from '../apiserver/auth/https-json.ts'
 import {

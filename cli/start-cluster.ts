@@ -20,6 +20,7 @@ import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'
 import { openEncryption } from './open-encryption.ts'
 import { readAdmissionConfig } from './read-admission-config.ts'
+import { openServing } from './serving-options.ts'
 
 export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
   readonly port: number
@@ -64,7 +65,9 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     hosts: listensOnAll(bindAddress) && ip !== undefined ? [bindAddress, ip] : [bindAddress],
     wallClock,
     random: secrets,
+    logger: world.logger,
   })
+  const serving = await openServing(options, identity.certificates.serving, { ...world, wallClock })
   const authentication = await openAuthentication(options, identity, wallClock)
   const rootCa = identity.certificates.authority.certificate
   const auditLog = await openAuditLog(options, { ...world, clock: wallClock })
@@ -90,7 +93,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
       host: bindAddress,
       port: options.port,
       wallClock,
-      clientAuthorities: authentication.clientAuthorities,
+      tls: { ...serving.tls, clientAuthorities: authentication.clientAuthorities },
       auditLog: auditLog?.log,
       limits: {
         requestTimeoutMs: options.requestTimeout,
@@ -100,10 +103,13 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     }),
   )
   if (ip !== undefined) await controlPlane.server.advertise({ ip, port: http.port })
+  const renewals = [identity.renewal, serving.renewal]
+  for (const renewal of renewals) renewal.start()
   return {
-    address: { server: http.url, ca: rootCa, token: identity.adminToken },
+    address: { server: http.url, ca: rootCa, token: identity.adminToken, tlsServerName: serving.ownName },
     startPrograms: () => controlPlane.startPrograms(),
     stop: async () => {
+      for (const renewal of renewals) renewal.stop()
       await http.close()
       await controlPlane.stop()
       await auditLog?.close()

@@ -2,7 +2,11 @@ import { deepEqual } from '../apimachinery/equality.ts'
 import { isNotFound } from '../apimachinery/errors.ts'
 import { configMaps } from '../apimachinery/kinds/core/config-map.ts'
 import { frontProxyHeaders } from '../apiserver/aggregation/front-proxy-headers.ts'
-import { type FrontProxyCertificates, frontProxyName, type ServerCertificates } from '../apiserver/auth/certificates.ts'
+import {
+  type FrontProxyCertificates,
+  frontProxyName,
+  type ServerCertificates,
+} from '../apiserver/auth/certificates/server-certificates.ts'
 import type { Client } from '../client/client.ts'
 
 const ref = { namespace: 'kube-system', name: 'extension-apiserver-authentication' }

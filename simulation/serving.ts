@@ -1,14 +1,15 @@
 import { startAggregator } from '../apiserver/aggregation/aggregator.ts'
 import type { ExtensionServer } from '../apiserver/aggregation/extension-server.ts'
 import type { AuditLog } from '../apiserver/audit/audit-log.ts'
-import type { KeyPair } from '../apiserver/auth/certificate-authority.ts'
+import { CertificateRenewal } from '../apiserver/auth/certificates/certificate-renewal.ts'
 import {
   ensureCertificates,
   ensureFrontProxy,
+  ensureFrontProxyClient,
   ensureKubeletClient,
+  ensureServing,
   type FrontProxyCertificates,
-  type ServerCertificates,
-} from '../apiserver/auth/certificates.ts'
+} from '../apiserver/auth/certificates/server-certificates.ts'
 import { ensureAdminToken } from '../apiserver/auth/tokens/admin-token.ts'
 import { ServiceAccountKey } from '../apiserver/auth/tokens/service-account-key.ts'
 import { FlowControl } from '../apiserver/flow-control/flow-control.ts'
@@ -21,21 +22,26 @@ import { loadFieldDocs } from '../apiserver/openapi/field-docs.ts'
 import { OpenApi } from '../apiserver/openapi/openapi.ts'
 import { IpRange } from '../apiserver/registry/ip-range.ts'
 import { apiServerUser } from '../apiserver/system-objects.ts'
+import type { TlsOptions } from '../apiserver/tls/tls-server.ts'
 import { createClient } from '../client/typed-client.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { KeyPair, RenewableKeyPair } from '../platform/key-pair.ts'
+import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { LocalApiServer, World } from './api-server.ts'
 import { publishExtensionAuthentication } from './extension-authentication.ts'
 
 /** What lets clients trust the server and the server trust its administrator. */
 export interface Identity {
-  readonly certificates: ServerCertificates
+  readonly certificates: { readonly authority: KeyPair; readonly serving: RenewableKeyPair }
   readonly frontProxy: FrontProxyCertificates
   /** For node agents of other processes. */
   readonly kubeletClient: KeyPair
   /** Bearer token of a member of system:masters. */
   readonly adminToken: string
   readonly serviceAccountKey: ServiceAccountKey
+  /** Makes certificates anew before their end, once it is started. */
+  readonly renewal: CertificateRenewal
 }
 
 export interface IdentityOptions {
@@ -47,20 +53,32 @@ export interface IdentityOptions {
   readonly wallClock: Clock
   /** Must not be predictable. */
   readonly random: Random
+  readonly logger: Logger
 }
+
+/** Time is left for many attempts before the end of a certificate. */
+const renewEveryMs = 24 * 60 * 60 * 1000
 
 /** Reads what was made at first start, or makes it. */
 export async function ensureIdentity(options: IdentityOptions): Promise<Identity> {
   const { directory, random, serviceClusterIpRange } = options
   const adminToken = await ensureAdminToken(directory, random)
   const serviceIp = new IpRange(serviceClusterIpRange).at(1)
-  const certificates = await ensureCertificates({ ...options, serviceIp })
+  const kept = { ...options, serviceIp }
+  const { authority, serving } = await ensureCertificates(kept)
+  const frontProxy = await ensureFrontProxy(kept)
+  const kubeletClient = await ensureKubeletClient(kept, authority)
+  const renewal = new CertificateRenewal(options, renewEveryMs)
   return {
-    certificates,
-    frontProxy: await ensureFrontProxy(options),
-    kubeletClient: await ensureKubeletClient(options, certificates.authority),
+    certificates: { authority, serving: renewal.keep(serving, () => ensureServing(kept, authority)) },
+    frontProxy: {
+      authority: frontProxy.authority,
+      client: renewal.keep(frontProxy.client, () => ensureFrontProxyClient(kept, frontProxy.authority)),
+    },
+    kubeletClient: renewal.keep(kubeletClient, () => ensureKubeletClient(kept, authority)),
     adminToken,
     serviceAccountKey: new ServiceAccountKey(directory),
+    renewal,
   }
 }
 
@@ -71,8 +89,7 @@ export interface ServingOptions extends World {
   readonly port: number
   readonly wallClock: Clock
   readonly limits: ServingLimits
-  /** PEM of the authorities whose client certificates are asked for. */
-  readonly clientAuthorities?: string | undefined
+  readonly tls: TlsOptions
   /** Servers of other parts of the API, by names of APIServices, beside those behind Services. */
   readonly extensionServers?: ReadonlyMap<string, ExtensionServer> | undefined
   /** Undefined: nothing is recorded. */
@@ -105,7 +122,7 @@ export async function serve(server: LocalApiServer, options: ServingOptions): Pr
       healthChecks: alwaysWell,
       limiter,
     },
-    { host, port, tls: { ...identity.certificates.serving, clientAuthorities: options.clientAuthorities } },
+    { host, port, tls: options.tls },
   ).catch(async (err) => {
     await aggregator.stop()
     throw err

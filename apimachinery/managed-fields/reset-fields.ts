@@ -14,6 +14,7 @@ const resets: Readonly<Record<string, FieldNames>> = {
   'deployments.apps/status': ['spec', 'metadata.labels'],
   'pods/status': ['spec', 'metadata.deletionTimestamp', 'metadata.ownerReferences'],
   'namespaces/finalize': ['status'],
+  'certificatesigningrequests.certificates.k8s.io': ['spec', 'status'],
   'certificatesigningrequests.certificates.k8s.io/status': ['spec', 'status.conditions'],
   'certificatesigningrequests.certificates.k8s.io/approval': ['spec', 'status.certificate'],
   'customresourcedefinitions.apiextensions.k8s.io/status': ['spec', 'metadata'],

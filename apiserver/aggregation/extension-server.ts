@@ -1,7 +1,7 @@
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import type { APIService } from '../../apimachinery/types/apiregistration-v1.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { KeyPair } from '../auth/certificate-authority.ts'
+import type { KeyPair } from '../../platform/key-pair.ts'
 import type { Backend } from '../streams/connect-request.ts'
 import { dialError, joinHostPort } from '../streams/network-error.ts'
 import type { Address, ServiceResolver } from '../webhooks/service-resolver.ts'

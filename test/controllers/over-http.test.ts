@@ -6,7 +6,7 @@ import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { kinds } from '../../apimachinery/kinds/index.ts'
 import { createApiHandler } from '../../apiserver/api-server.ts'
-import { ensureCertificates } from '../../apiserver/auth/certificates.ts'
+import { ensureCertificates } from '../../apiserver/auth/certificates/server-certificates.ts'
 import { defaultApiServerConfig } from '../../apiserver/config.ts'
 import { startHttpServer } from '../../apiserver/http/server.ts'
 import { httpTransport } from '../../client/http-transport.ts'
@@ -15,6 +15,7 @@ import { createClient } from '../../client/typed-client.ts'
 import { startControllers } from '../../controllers/manager.ts'
 import { controllers } from '../../controllers/registry.ts'
 import { RealClock } from '../../platform/clock.ts'
+import { RenewableKeyPair } from '../../platform/key-pair.ts'
 import { Metrics } from '../../platform/metrics.ts'
 import { SystemRandom } from '../../platform/random.ts'
 import { TaskTracker } from '../../platform/task-tracker.ts'
@@ -34,7 +35,11 @@ t.test('controllers that reach the API over TLS do all they do in one process', 
   const made = { directory: undefined, hosts: [], serviceIp: '10.96.0.1', wallClock: clock, random }
   const { authority, serving } = await ensureCertificates(made)
   const deps = { ...testDeps(api), ...world, kinds: () => api.kinds, authorizer: api.authorizer }
-  const server = await startHttpServer(deps, { host: '127.0.0.1', port: 0, tls: serving })
+  const server = await startHttpServer(deps, {
+    host: '127.0.0.1',
+    port: 0,
+    tls: { serving: new RenewableKeyPair(serving) },
+  })
   const transport = httpTransport({
     server: server.url,
     ca: authority.certificate,

@@ -5,7 +5,7 @@ import {
   type CertificateRequest,
   createAuthority,
   issueServingCertificate,
-} from '../../apiserver/auth/certificate-authority.ts'
+} from '../../apiserver/auth/certificates/certificate-authority.ts'
 import { SeededRandom } from '../../platform/random.ts'
 
 /** A webhook on a port of this machine, which ends with the test. */

@@ -3,7 +3,7 @@ import {
   createAuthority,
   issueClientCertificate,
   issueServingCertificate,
-} from '../../../apiserver/auth/certificate-authority.ts'
+} from '../../../apiserver/auth/certificates/certificate-authority.ts'
 import { ClientCertificates, TrustedAuthorities } from '../../../apiserver/auth/client-certificates.ts'
 import { RequestHeaders } from '../../../apiserver/auth/request-headers.ts'
 import { X509Certificate } from '../../../platform/crypto.ts'

@@ -2,10 +2,11 @@ import { CoreV1Api, KubeConfig, makeInformer, type V1ConfigMap, Watch } from '@k
 import t, { type Test } from 'tap'
 import { kinds } from '../../../apimachinery/kinds/index.ts'
 import { createApiHandler } from '../../../apiserver/api-server.ts'
-import { ensureCertificates } from '../../../apiserver/auth/certificates.ts'
+import { ensureCertificates } from '../../../apiserver/auth/certificates/server-certificates.ts'
 import { defaultApiServerConfig } from '../../../apiserver/config.ts'
 import { startHttpServer } from '../../../apiserver/http/server.ts'
 import { RealClock } from '../../../platform/clock.ts'
+import { RenewableKeyPair } from '../../../platform/key-pair.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import { Metrics } from '../../../platform/metrics.ts'
 import { SystemRandom } from '../../../platform/random.ts'
@@ -28,7 +29,11 @@ async function testCluster(t: Test): Promise<KubeConfig> {
     random,
   })
   const deps = { ...testDeps(api), ...world, kinds: () => api.kinds, authorizer: api.authorizer }
-  const server = await startHttpServer(deps, { host: '127.0.0.1', port: 0, tls: certificates.serving })
+  const server = await startHttpServer(deps, {
+    host: '127.0.0.1',
+    port: 0,
+    tls: { serving: new RenewableKeyPair(certificates.serving) },
+  })
   t.teardown(async () => {
     await server.close()
     api.close()

@@ -339,6 +339,16 @@ t.test('approval: decides about a certificate request, once', async (t) => {
   t.match(await decide(), { code: 422, message: /updates may not remove a condition of type "Approved"/ })
 })
 
+t.test('what a certificate request asks for has no owners: changing it changes nothing at all', async (t) => {
+  const api = await testApi(t)
+  const spec = { request: certificateRequest, signerName: 'example.com/s', usages: ['client auth'] }
+  const created = await api.call('create', certificateSigningRequests, { body: { metadata: { name: 'r' }, spec } })
+  t.equal(created.object.metadata.managedFields, undefined)
+  const body = { spec: { signerName: 'example.com/other' } }
+  const patched = await api.call('patch', certificateSigningRequests, { name: 'r', contentType: merge, body })
+  t.strictSame(patched.object, created.object)
+})
+
 t.test('token: is made by the issuer, for accounts that are there', async (t) => {
   const issue = async (_account: unknown, request: TokenRequest) => ({
     ...request,

@@ -14,15 +14,10 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { dateOf, type EpochMs } from '../../platform/clock.ts'
-import { webcrypto } from '../../platform/crypto.ts'
-import type { Random } from '../../platform/random.ts'
-
-/** A certificate and its private key (PKCS #8), both PEM. */
-export interface KeyPair {
-  readonly certificate: string
-  readonly key: string
-}
+import { dateOf, type EpochMs } from '../../../platform/clock.ts'
+import { webcrypto } from '../../../platform/crypto.ts'
+import type { KeyPair } from '../../../platform/key-pair.ts'
+import type { Random } from '../../../platform/random.ts'
 
 /** What a certificate is made for. */
 export interface CertificateRequest {
@@ -39,7 +34,25 @@ cryptoProvider.set(webcrypto)
 
 /** Makes a certificate authority that signs its own certificate. */
 export async function createAuthority(request: Omit<CertificateRequest, 'names'>, random: Random): Promise<KeyPair> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  return selfSigned(request, await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']), random)
+}
+
+/** The same authority for longer: with the same name and key, so that what it has signed stays good. */
+export async function renewAuthority(
+  { certificate, key }: KeyPair,
+  request: Omit<CertificateRequest, 'names'>,
+  random: Random,
+): Promise<KeyPair> {
+  const privateKey = await webcrypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(key), algorithm, true, ['sign'])
+  const publicKey = await new X509Certificate(certificate).publicKey.export(algorithm, ['verify'])
+  return selfSigned(request, { privateKey, publicKey }, random)
+}
+
+async function selfSigned(
+  request: Omit<CertificateRequest, 'names'>,
+  keys: webcrypto.CryptoKeyPair,
+  random: Random,
+): Promise<KeyPair> {
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(random),
     name: `CN=${request.commonName}`,
