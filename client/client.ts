@@ -2,6 +2,9 @@ import type { Draft, KubeObject, ObjectRef, Resource } from '../apimachinery/obj
 import type { ListMeta } from '../apimachinery/types/meta-v1.ts'
 import type { PatchType, WatchSink } from './transport.ts'
 
+/** Query parameters by their names; undefined ones are left out. */
+export type ReadQuery = Readonly<Record<string, string | undefined>>
+
 export interface ListOptions {
   /** All namespaces when absent. */
   readonly namespace?: string | undefined
@@ -57,7 +60,8 @@ export interface DiscoveredResource extends Resource {
  * parse messages.
  */
 export interface Client {
-  get<T extends KubeObject>(resource: Resource<T>, ref: ObjectRef): Promise<T>
+  /** @param query parameters that the resource takes beside the usual ones */
+  get<T extends KubeObject>(resource: Resource<T>, ref: ObjectRef, query?: ReadQuery): Promise<T>
   list<T extends KubeObject>(resource: Resource<T>, options?: ListOptions): Promise<ObjectList<T>>
   watch<T extends KubeObject>(resource: Resource<T>, options: WatchOptions, sink: WatchSink): () => void
   /** apiVersion and kind are filled in. */
@@ -80,7 +84,8 @@ export interface Client {
   ): Promise<unknown>
   /** POST to a subresource: bindings, evictions, tokens. */
   createSubresource(resource: Resource, ref: ObjectRef, subresource: string, body: unknown): Promise<unknown>
-  getSubresource(resource: Resource, ref: ObjectRef, subresource: string): Promise<unknown>
+  /** @param query see `get` */
+  getSubresource(resource: Resource, ref: ObjectRef, subresource: string, query?: ReadQuery): Promise<unknown>
   updateSubresource(resource: Resource, ref: ObjectRef, subresource: string, body: unknown): Promise<unknown>
   /**
    * Every resource the server serves, subresources left out.

@@ -6,6 +6,7 @@ import type {
   ListOptions,
   ObjectList,
   PatchOptions,
+  ReadQuery,
   WatchOptions,
   WriteOptions,
 } from './client.ts'
@@ -26,8 +27,8 @@ class TypedClient implements Client {
     this.#cause = cause
   }
 
-  get<T extends KubeObject>(resource: Resource<T>, ref: ObjectRef): Promise<T> {
-    return this.#send<T>({ verb: 'get', resource, ...targetOf(resource, ref) })
+  get<T extends KubeObject>(resource: Resource<T>, ref: ObjectRef, query: ReadQuery = {}): Promise<T> {
+    return this.#send<T>({ verb: 'get', resource, ...targetOf(resource, ref), query: queryOf(query) })
   }
 
   async list<T extends KubeObject>(resource: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
@@ -105,8 +106,8 @@ class TypedClient implements Client {
     return this.#send({ verb: 'create', resource, ...targetOf(resource, ref), subresource, body })
   }
 
-  getSubresource(resource: Resource, ref: ObjectRef, subresource: string): Promise<unknown> {
-    return this.#send({ verb: 'get', resource, ...targetOf(resource, ref), subresource })
+  getSubresource(resource: Resource, ref: ObjectRef, subresource: string, query: ReadQuery = {}): Promise<unknown> {
+    return this.#send({ verb: 'get', resource, ...targetOf(resource, ref), subresource, query: queryOf(query) })
   }
 
   updateSubresource(resource: Resource, ref: ObjectRef, subresource: string, body: unknown): Promise<unknown> {

@@ -6,6 +6,7 @@ import type { KeyReconciler, Reconciler } from '../client/reconciler.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
+import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
 
 /** What controllers are made with. */
 export interface ControllerDeps {
@@ -26,6 +27,8 @@ export interface ControllerDeps {
   readonly clusterSigning?: ClusterSigning | undefined
   /** Without it no Secret is given a token. */
   readonly signSecretToken?: SignSecretToken | undefined
+  /** Upstream's unless given. */
+  readonly autoscaling?: AutoscalerSettings | undefined
 }
 
 /** The authority that certificates of the cluster are of, PEM (--cluster-signing-cert-file, --cluster-signing-key-file). */

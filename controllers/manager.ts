@@ -8,6 +8,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { ClusterSigning, ControllerEntry, SignSecretToken } from './controller.ts'
+import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
 
 export interface ManagerDeps {
   /** For events. */
@@ -27,6 +28,8 @@ export interface ManagerDeps {
   readonly clusterSigning?: ClusterSigning | undefined
   /** See `ControllerDeps`. */
   readonly signSecretToken?: SignSecretToken | undefined
+  /** See `ControllerDeps`. */
+  readonly autoscaling?: AutoscalerSettings | undefined
 }
 
 /** Controllers at work. */
@@ -37,7 +40,8 @@ export interface RunningControllers {
 
 /** Starts the controllers of `entries`; each begins to work when the caches it uses have synced. */
 export function startControllers(entries: readonly ControllerEntry[], deps: ManagerDeps): RunningControllers {
-  const { informers, clock, random, logger, tracker, metrics, rootCa, clusterSigning, signSecretToken } = deps
+  const { informers, clock, random, logger, tracker, metrics, rootCa, clusterSigning, signSecretToken, autoscaling } =
+    deps
   const recorder = createEventRecorder(deps, { component: 'kube-controller-manager' })
   const running = entries.flatMap((entry) => {
     const { name } = entry
@@ -52,6 +56,7 @@ export function startControllers(entries: readonly ControllerEntry[], deps: Mana
       rootCa,
       clusterSigning,
       signSecretToken,
+      autoscaling,
     })
     return reconcilers.map((reconciler) =>
       startReconciler(reconciler, { client, informers, clock, logger, tracker, metrics }),

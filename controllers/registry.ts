@@ -12,6 +12,7 @@ import { EndpointSliceController } from './endpoints/endpoint-slice.ts'
 import { EndpointsController } from './endpoints/endpoints.ts'
 import { EndpointSliceMirroring } from './endpoints/mirroring/endpoint-slice-mirroring.ts'
 import { createGarbageCollector } from './garbage-collector/garbage-collector.ts'
+import { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts'
 import { JobController } from './job/job.ts'
 import { NamespaceController } from './namespace/namespace.ts'
 import { NodeLifecycle } from './node-lifecycle/node-lifecycle.ts'
@@ -113,6 +114,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'ttl-after-finished-controller',
     account: 'ttl-after-finished-controller',
     create: (deps) => [new TtlAfterFinished(deps)],
+  },
+  {
+    name: 'horizontal-pod-autoscaler-controller',
+    account: 'horizontal-pod-autoscaler',
+    create: (deps) => [new HorizontalPodAutoscalerController(deps)],
   },
   {
     name: 'disruption-controller',

@@ -1,4 +1,5 @@
 import { parseTime, toTime } from '../../platform/clock.ts'
+import { formatGoDuration, parseGoDuration } from '../duration.ts'
 import { badRequest } from '../errors.ts'
 import { CodecError } from './codec-error.ts'
 import { encodeJson, parseJson } from './json.ts'
@@ -46,6 +47,14 @@ function secondsOf(seconds: unknown): number {
   return value
 }
 
+/** metav1.Duration: in JSON as Go prints it, on the wire in nanoseconds. */
+const duration: Form = {
+  toJson: ({ duration }) => formatGoDuration(Number(duration ?? 0) / nanosPerMs),
+  toMessage: (json) => ({ duration: BigInt(Math.round((parseGoDuration(json as string) ?? 0) * nanosPerMs)) }),
+}
+
+const nanosPerMs = 1e6
+
 const quantity: Form = {
   toJson: ({ string = '' }) => (string === '' ? '0' : string),
   toMessage: (json) => ({ string: json }),
@@ -85,6 +94,7 @@ const apiextensions = 'k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1'
 const forms: ReadonlyMap<string, Form> = new Map([
   [`${meta}.Time`, time],
   [`${meta}.MicroTime`, microTime],
+  [`${meta}.Duration`, duration],
   [`${meta}.Verbs`, list],
   ['k8s.io.apimachinery.pkg.api.resource.Quantity', quantity],
   ['k8s.io.apimachinery.pkg.util.intstr.IntOrString', intOrString],

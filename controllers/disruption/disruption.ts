@@ -13,12 +13,12 @@ import { done, type Reconciler, type Result, requeueAfter } from '../../client/r
 import { changesOf, mapped } from '../../client/wake.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
+import { formatGoSelector } from '../workloads/go-selector.ts'
 import { isReady } from '../workloads/pods.ts'
 import { budgetStatus, failedStatus } from './budget-status.ts'
 import { ControllerScales } from './controller-scale.ts'
 import { disruptedPods } from './disrupted-pods.ts'
 import { type ExpectedPods, expectedPods } from './expected-pods.ts'
-import { formatGoSelector } from './go-selector.ts'
 
 /** Keeps in the status of each PodDisruptionBudget how many of its pods may be evicted now. */
 export class DisruptionController implements Reconciler<PodDisruptionBudget> {

@@ -10,6 +10,7 @@ import { discoveryLookup } from '../../apiserver/http/discovery/discovery-lookup
 import { inProcessTransport } from '../../apiserver/in-process-transport.ts'
 import type { Client } from '../../client/client.ts'
 import { Informers } from '../../client/informers.ts'
+import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
 import type { ControllerEntry } from '../../controllers/controller.ts'
 import { type ManagerDeps, startControllers } from '../../controllers/manager.ts'
@@ -39,16 +40,21 @@ export interface ControllerEnv {
   advance(ms: number): Promise<void>
 }
 
+/** Further things that controllers are made with. */
+export interface ControllerEnvOptions extends Partial<ManagerDeps> {
+  /** What stands between the controllers and the server. */
+  readonly wrapTransport?: (transport: Transport) => Transport
+}
+
 /**
  * Starts `controllers` (upstream's names), which stop with the test.
  * @param maxLagMs how late their watches may be; 0: never, as in one process
- * @param more further things that controllers are made with
  */
 export async function controllerEnv(
   t: Test,
   controllers: readonly string[],
   maxLagMs = 0,
-  more: Partial<ManagerDeps> = {},
+  { wrapTransport = (transport) => transport, ...more }: ControllerEnvOptions = {},
 ): Promise<ControllerEnv> {
   const api = await testApi(t)
   const { clock, tracker } = api
@@ -56,7 +62,7 @@ export async function controllerEnv(
   const logger = collectingLogger(log)
   const documents = discoveryLookup(() => api.server.kinds)
   const transportOf = (user: UserInfo) =>
-    inProcessTransport({ handler: api.server, user, userAgent: 'test', tracker, documents })
+    wrapTransport(inProcessTransport({ handler: api.server, user, userAgent: 'test', tracker, documents }))
   const random = new SeededRandom('test')
   const transport = transportOf(controllerManager)
   const manager = createClient(maxLagMs > 0 ? laggingTransport(transport, clock, random, maxLagMs) : transport)

@@ -15,6 +15,7 @@ import { discoveryV1 } from './discovery-v1.ts'
 import { eventsV1 } from './events-v1.ts'
 import { flowcontrolV1 } from './flowcontrol-v1.ts'
 import { metaV1 } from './meta-v1.ts'
+import { metricsV1beta1 } from './metrics-v1beta1.ts'
 import { networkingV1 } from './networking-v1.ts'
 import { nodeV1 } from './node-v1.ts'
 import { policyV1 } from './policy-v1.ts'
@@ -41,6 +42,7 @@ export const tables: readonly SchemaTable[] = [
   eventsV1,
   flowcontrolV1,
   metaV1,
+  metricsV1beta1,
   networkingV1,
   nodeV1,
   policyV1,
