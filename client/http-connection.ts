@@ -29,6 +29,17 @@ export interface Answer {
   readonly body: Buffer
 }
 
+/** Sends calls to one server. */
+export interface HttpCaller {
+  /**
+   * Sends a call and reads the whole answer, whatever its code.
+   * @throws {Error} the server cannot be reached or did not answer in time: for writes, the outcome is unknown
+   */
+  call(call: OutgoingCall): Promise<Answer>
+  /** Sends a call whose answer goes on; `signal` ends it. */
+  stream(call: OutgoingCall, signal: AbortSignal): Promise<http.IncomingMessage>
+}
+
 /** Requests at a time; further ones queue for a connection. Watches do not count. */
 const maxConnections = 64
 
@@ -42,7 +53,7 @@ const maxAnswerBytes = 1024 * 1024 * 1024
 const keepAliveProbeMs = 15_000
 
 /** Kept-alive connections to one server. */
-export class HttpConnection {
+export class HttpConnection implements HttpCaller {
   readonly #clock: Clock
   readonly #base: URL
   readonly #token: string | undefined
@@ -65,16 +76,11 @@ export class HttpConnection {
     this.#watchAgent = makeAgent(keepAlive)
   }
 
-  /**
-   * Sends a call and reads the whole answer, whatever its code.
-   * @throws {Error} the server cannot be reached or did not answer in time: for writes, the outcome is unknown
-   */
   async call(call: OutgoingCall): Promise<Answer> {
     const response = await this.#open(call, this.#agent, requestTimeoutMs)
     return { code: response.statusCode as number, headers: response.headers, body: await readAll(response) }
   }
 
-  /** Sends a call whose answer goes on; `signal` ends it. */
   stream(call: OutgoingCall, signal: AbortSignal): Promise<http.IncomingMessage> {
     return this.#open(call, this.#watchAgent, undefined, signal)
   }
@@ -95,7 +101,7 @@ export class HttpConnection {
     const request = this.#send(new URL(this.#base.pathname.replace(/\/$/, '') + path, this.#base), {
       method,
       agent,
-      headers: { ...headers, ...this.#ownHeaders(body) },
+      headers: { ...this.#ownHeaders(body), ...headers },
       ...(signal ? { signal } : {}),
     })
     const timer =

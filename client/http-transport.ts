@@ -3,7 +3,14 @@ import { encodeJson, parseJson } from '../apimachinery/codecs/json.ts'
 import { type ApiError, apiErrorOf, type StatusReason } from '../apimachinery/errors.ts'
 import type { Status } from '../apimachinery/types/meta-v1.ts'
 import { type Clock, sleep } from '../platform/clock.ts'
-import { type Answer, HttpConnection, type OutgoingCall, type ServerAddress } from './http-connection.ts'
+import { type Credential, CredentialedCaller } from './credential.ts'
+import {
+  type Answer,
+  type HttpCaller,
+  HttpConnection,
+  type OutgoingCall,
+  type ServerAddress,
+} from './http-connection.ts'
 import { httpCallOf, watchPathOf } from './http-routes.ts'
 import { LineSplitter } from './line-splitter.ts'
 import type { Transport, TransportRequest, WatchEvent, WatchRequest, WatchSink } from './transport.ts'
@@ -16,6 +23,8 @@ export interface HttpTransportOptions extends ServerAddress {
 
 /** A transport that holds connections. */
 export interface HttpTransport extends Transport {
+  /** For somebody else over the same connections, which must not show a client certificate: that would count first. */
+  withCredential(credential: Credential): Transport
   /** Ends watches and connections. */
   close(): void
 }
@@ -28,17 +37,26 @@ const maxEventBytes = 16 * 1024 * 1024
 
 /** Carries calls over HTTP/1.1 in JSON, to any conformant API server. */
 export function httpTransport(options: HttpTransportOptions): HttpTransport {
-  return new HttpJsonTransport(options)
+  const { userAgent, clock, ...address } = options
+  const connection = new HttpConnection(address, userAgent, clock)
+  const closed = new AbortController()
+  closed.signal.addEventListener('abort', () => connection.close())
+  return new HttpJsonTransport(connection, clock, closed)
 }
 
 class HttpJsonTransport implements HttpTransport {
-  readonly #connection: HttpConnection
+  readonly #caller: HttpCaller
   readonly #clock: Clock
-  readonly #closed = new AbortController()
+  readonly #closed: AbortController
 
-  constructor({ userAgent, clock, ...address }: HttpTransportOptions) {
-    this.#connection = new HttpConnection(address, userAgent, clock)
+  constructor(caller: HttpCaller, clock: Clock, closed: AbortController) {
+    this.#caller = caller
     this.#clock = clock
+    this.#closed = closed
+  }
+
+  withCredential(credential: Credential): Transport {
+    return new HttpJsonTransport(new CredentialedCaller(this.#caller, credential), this.#clock, this.#closed)
   }
 
   request(request: TransportRequest): Promise<unknown> {
@@ -67,12 +85,11 @@ class HttpJsonTransport implements HttpTransport {
 
   close(): void {
     this.#closed.abort()
-    this.#connection.close()
   }
 
   async #call(call: OutgoingCall): Promise<unknown> {
     for (let retries = 0; ; retries++) {
-      const answer = await this.#connection.call(call)
+      const answer = await this.#caller.call(call)
       const retryAfterSeconds = retries < maxRetries ? askedToWait(answer) : undefined
       if (retryAfterSeconds === undefined) return resultOf(answer)
       await sleep(this.#clock, retryAfterSeconds * 1000, this.#closed.signal)
@@ -81,7 +98,7 @@ class HttpJsonTransport implements HttpTransport {
 
   async #watch(request: WatchRequest, sink: WatchSink, signal: AbortSignal): Promise<void> {
     const call = { method: 'GET', path: watchPathOf(request), headers: { accept: 'application/json' } }
-    const response = await this.#connection.stream(call, signal)
+    const response = await this.#caller.stream(call, signal)
     if (response.statusCode !== 200) throw await failureOf(response)
     const lines = new LineSplitter(maxEventBytes, (line) => {
       if (!signal.aborted) sink.onEvent(parseJson(line).value as WatchEvent)

@@ -3,9 +3,13 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { selfSignedCertificate } from '../../apiserver/auth/certificates/server-certificates.ts'
-import { httpTransport } from '../../client/http-transport.ts'
-import { kubeconfigPaths, kubeconfigTarget, readKubeconfig } from '../../client/kubeconfig.ts'
+import { type HttpTransport, httpTransport } from '../../client/http-transport.ts'
+import { type KubeconfigTarget, kubeconfigPaths, kubeconfigTarget, readKubeconfig } from '../../client/kubeconfig.ts'
 import { mergeContext } from '../../client/kubeconfig-edit.ts'
+import { ServiceAccountCredential } from '../../client/service-account-credential.ts'
+import type { Transport } from '../../client/transport.ts'
+import { createClient } from '../../client/typed-client.ts'
+import type { ControllerEntry } from '../../controllers/controller.ts'
 import type { AgentListen } from '../../node-agent/agent.ts'
 import { SystemRandom } from '../../platform/random.ts'
 import { startControllers } from '../../simulation/programs/controllers.ts'
@@ -24,6 +28,7 @@ interface ProgramFlags extends ClusterFlags {
   readonly nodeIp?: string
   /** Absent for programs that are not elected. */
   readonly leaderElect?: boolean
+  readonly useServiceAccountCredentials?: boolean
 }
 
 /** The parts of a cluster as processes of their own: `peapod apiserver|controllers|scheduler|node-agent`. */
@@ -34,10 +39,12 @@ export function programs(context: CliContext): Command[] {
       name: 'controllers',
       component: 'kube-controller-manager',
       description: 'run controllers against an API server',
-      options: [controllersOption(), leaderElectOption()],
-      start: whereLeading('kube-controller-manager', async ({ deps, flags, rootCa }) =>
-        startControllers(deps, { selection: flags.controllers, rootCa, transportFor: () => deps.transport }),
-      ),
+      options: [controllersOption(), leaderElectOption(), serviceAccountCredentialsOption()],
+      start: whereLeading('kube-controller-manager', async (started) => {
+        const { deps, flags, rootCa } = started
+        const transportFor = flags.useServiceAccountCredentials ? asServiceAccounts(started) : () => deps.transport
+        return startControllers(deps, { selection: flags.controllers, rootCa, transportFor })
+      }),
     }),
     program(context, {
       name: 'scheduler',
@@ -80,6 +87,23 @@ function leaderElectOption(): Option {
   return new Option('--no-leader-elect', 'work at once, whether or not another process does the same work')
 }
 
+function serviceAccountCredentialsOption(): Option {
+  return new Option(
+    '--use-service-account-credentials',
+    'let each controller act as its own service account, which may do no more than it needs',
+  )
+}
+
+/** Each controller as its account in kube-system, over connections that they share. */
+function asServiceAccounts({ deps, anonymous }: StartContext): (controller: ControllerEntry) => Transport {
+  const client = createClient(deps.transport)
+  return ({ account }) => {
+    if (account === undefined) return deps.transport
+    const ref = { namespace: 'kube-system', name: account }
+    return anonymous.withCredential(new ServiceAccountCredential(client, deps.clock, ref))
+  }
+}
+
 /** API servers reach the agents on any port that is free: the nodes say which. */
 async function agentListen(ip: string, clientCa: string, { wallClock }: CliContext): Promise<AgentListen> {
   const kept = { directory: undefined, wallClock, random: new SystemRandom() }
@@ -115,6 +139,8 @@ function apiServer(context: CliContext): Command {
 /** What a program starts with. */
 interface StartContext {
   readonly deps: ProgramDeps
+  /** Shows no credentials. */
+  readonly anonymous: HttpTransport
   readonly flags: ProgramFlags
   readonly rootCa: string | undefined
   /** Another process leads: this one has to end. */
@@ -149,14 +175,19 @@ function program(context: CliContext, { name, component, description, options, s
     const target = await kubeconfigTarget(config)
     const world = worldOf(flags, context)
     const transport = httpTransport({ ...target, userAgent: component, clock: world.clock })
+    const anonymous = httpTransport({ ...withoutCredentials(target), userAgent: component, clock: world.clock })
     let onLost = () => {}
     const lost = new Promise<'lost'>((resolve) => {
       onLost = () => resolve('lost')
     })
-    const running = await start({ deps: { ...world, transport }, flags, rootCa: target.ca, onLost })
+    const running = await start({ deps: { ...world, transport }, anonymous, flags, rootCa: target.ca, onLost })
     host.out(`${name} is at work on ${target.server}.\n`)
     const why = await Promise.race([stopRequested, lost])
     await running.stop()
     if (why === 'lost') throw new CliError('leaderelection lost')
   })
+}
+
+function withoutCredentials(target: KubeconfigTarget): KubeconfigTarget {
+  return { ...target, token: undefined, clientCertificate: undefined, clientKey: undefined }
 }

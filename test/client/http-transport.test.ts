@@ -3,7 +3,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { isConflict, isExpired, isNotFound } from '../../apimachinery/errors.ts'
+import { ApiError, isConflict, isExpired, isNotFound } from '../../apimachinery/errors.ts'
 import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
 import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
@@ -123,6 +123,24 @@ t.test('shows its token', async (t) => {
   const { transport, received } = await serve(t, json(200, {}), { token: 'secret' })
   await transport.getPath('/version')
   t.equal(received[0]?.headers.authorization, 'Bearer secret')
+})
+
+t.test('shows the token of another credential over the same connections', async (t) => {
+  const { transport, received } = await serve(t, json(200, {}), { token: 'secret' })
+  const other = transport.withCredential({ token: async () => 'another', refused: () => {} })
+  await other.getPath('/version')
+  await transport.getPath('/version')
+  const shown = received.map(({ headers }) => headers.authorization)
+  t.strictSame(shown, ['Bearer another', 'Bearer secret'])
+})
+
+t.test('tells a credential that its token was refused', async (t) => {
+  const { transport } = await serve(t, json(401, { kind: 'Status', code: 401, reason: 'Unauthorized' }))
+  const refused: string[] = []
+  const other = transport.withCredential({ token: async () => 'old', refused: (token) => void refused.push(token) })
+  await t.rejects(other.getPath('/x'), ApiError)
+  await new Promise<void>((resolve) => other.watch({ resource: pods }, { onEvent: () => {}, onEnd: () => resolve() }))
+  t.strictSame(refused, ['old', 'old'])
 })
 
 t.test('a Status becomes an ApiError', async (t) => {

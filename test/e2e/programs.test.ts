@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
 import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
@@ -37,6 +39,14 @@ async function aHeartbeatLater(client: Client): Promise<void> {
   )
 }
 
+/** Who created objects of a resource, as an audit log has it. */
+function creatorsOf(resource: string, auditLog: string): Set<string> {
+  const lines = readFileSync(auditLog, 'utf8').split('\n').filter(Boolean)
+  const events = lines.map((line) => JSON.parse(line))
+  const creations = events.filter(({ verb, objectRef }) => verb === 'create' && objectRef?.resource === resource)
+  return new Set(creations.map(({ user }) => user.username))
+}
+
 const scheduled = ({ status }: Pod) => status?.conditions?.find(({ type }) => type === 'PodScheduled')
 
 t.test('the parts of a cluster run as processes of their own', async (t) => {
@@ -72,6 +82,22 @@ t.test('the parts of a cluster run as processes of their own', async (t) => {
     t.strictSame(await child.exited, { status: 0, signal: null })
     t.equal(child.stderr, '')
   }
+})
+
+t.test('controllers in a process of their own act as their service accounts when told to', async (t) => {
+  const home = new Home(t)
+  const auditLog = join(home.directory, 'audit.log')
+  await home.up('--controllers=-*', '--audit-log', auditLog)
+  home.start('controllers', '--kubeconfig', home.kubeconfig, '--use-service-account-credentials')
+  const client = await home.client()
+  await whenAll(client, serviceAccounts, (all) => all.some(({ metadata }) => metadata.name === 'default'), {
+    namespace,
+  })
+  await createWeb(client)
+  await whenAll(client, deployments, isAvailable)
+  const account = (name: string) => new Set([`system:serviceaccount:kube-system:${name}`])
+  t.strictSame(creatorsOf('replicasets', auditLog), account('deployment-controller'))
+  t.strictSame(creatorsOf('pods', auditLog), account('replicaset-controller'))
 })
 
 t.test('what a cluster leaves out, a process of its own makes up for', async (t) => {
