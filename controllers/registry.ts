@@ -25,10 +25,12 @@ import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
 import { ServiceAccountTokenController } from './service-account-token.ts'
 import { StatefulSetController } from './stateful-set/stateful-set.ts'
+import { AttachDetachController } from './storage/attach-detach/attach-detach.ts'
 import { AttributesClassProtection } from './storage/attributes-class-protection.ts'
 import { ClaimBinder } from './storage/binder/claim-binder.ts'
 import { HostPathProvisioner, HostPathReclaimer } from './storage/binder/host-path-provisioner.ts'
 import { VolumeBinder } from './storage/binder/volume-binder.ts'
+import { SimulatedAttacher } from './storage/csi-simulation/attacher.ts'
 import { EphemeralVolumeController } from './storage/ephemeral-volume.ts'
 import { PersistentVolumeClaimProtection, PersistentVolumeProtection } from './storage/volume-protection.ts'
 import { TaintEviction } from './taint-eviction.ts'
@@ -145,6 +147,16 @@ export const controllers: readonly ControllerEntry[] = [
       new HostPathProvisioner(deps),
       new HostPathReclaimer(),
     ],
+  },
+  {
+    name: 'persistentvolume-attach-detach-controller',
+    account: 'attachdetach-controller',
+    create: (deps) => [new AttachDetachController(deps)],
+  },
+  {
+    name: 'csi-simulation-controller',
+    account: 'csi-simulation-controller',
+    create: (deps) => [new SimulatedAttacher(deps)],
   },
   {
     name: 'ephemeral-volume-controller',

@@ -40,6 +40,16 @@ const rulesOf: Readonly<Record<string, readonly PolicyRule[]>> = {
     rule('delete list watch', 'core', 'pods'),
     eventsRule,
   ],
+  // Not upstream's: there, drivers bring accounts and roles of their own.
+  'csi-simulation-controller': [
+    rule('get list watch update', 'storage.k8s.io', 'volumeattachments'),
+    rule('update', 'storage.k8s.io', 'volumeattachments/status'),
+    rule(read, 'storage.k8s.io', 'csidrivers csistoragecapacities storageclasses volumeattributesclasses'),
+    rule('create delete get list update watch', 'core', 'persistentvolumes'),
+    rule(read, 'core', 'persistentvolumeclaims'),
+    rule('update', 'core', 'persistentvolumeclaims/status'),
+    eventsRule,
+  ],
   'daemon-set-controller': [
     rule(read, 'apps extensions', 'daemonsets'),
     rule('update', 'apps extensions', 'daemonsets/status'),
