@@ -13,6 +13,7 @@ import type { PodSource } from './pods/pod-source.ts'
 import { PodWorkers } from './pods/pod-workers.ts'
 import type { ContainerRuntime } from './runtimes/container-runtime.ts'
 import { KubeletServer, type KubeletTls } from './server/kubelet-server.ts'
+import { NodeVolumes } from './volumes/node-volumes.ts'
 
 export interface NodeAgentDeps {
   readonly client: Client
@@ -51,6 +52,7 @@ export class NodeAgent {
   readonly #lease: NodeLease
   readonly #server: KubeletServer
   #workers: PodWorkers | undefined
+  #volumes: NodeVolumes | undefined
   #unsubscribe: (() => void) | undefined
   #timer: Timer | undefined
   #reportedAtMs = 0
@@ -99,6 +101,9 @@ export class NodeAgent {
     this.#reportedAtMs = clock.now()
     this.#events.node('Starting', 'Starting kubelet.')
     this.#events.node('NodeReady', `Node ${config.name} status is now: NodeReady`)
+    const latestNode = (fresh: boolean) => this.#registration.node(fresh)
+    const volumes = new NodeVolumes({ client, events: this.#events, registered: node, node: latestNode })
+    this.#volumes = volumes
     this.#workers = new PodWorkers({
       client,
       clock,
@@ -106,7 +111,8 @@ export class NodeAgent {
       runtime,
       events: this.#events,
       hostIp: config.internalIp,
-      node: (fresh) => this.#registration.node(fresh),
+      volumes,
+      node: latestNode,
     })
     this.#unsubscribe = pods.subscribe(config.name, this.#workers)
     // Nodes that start together shall not beat together.
@@ -130,6 +136,7 @@ export class NodeAgent {
     try {
       await this.#lease.renew(() => this.#registration.node(true))
       await this.#reportIfDue()
+      await this.#volumes?.tend()
     } catch (error) {
       // Whoever deletes a node that is still there gets it back when its agent is started again, as upstream.
       if (isNotFound(error)) this.#log.debug({ err: error }, 'node is not registered any more')

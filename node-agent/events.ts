@@ -1,4 +1,4 @@
-import type { Pod } from '../apimachinery/types/core-v1.ts'
+import type { PersistentVolumeClaim, Pod } from '../apimachinery/types/core-v1.ts'
 import type { EventRecorder, EventType } from '../client/event-recorder.ts'
 import { fieldPathOf } from './pods/container-kinds.ts'
 
@@ -11,6 +11,7 @@ export type PodEventReason =
   | 'Failed'
   | 'FailedCreatePodSandBox'
   | 'FailedMount'
+  | 'FileSystemResizeSuccessful'
   | 'InspectFailed'
   | 'Killing'
   | 'Pulled'
@@ -40,6 +41,11 @@ export class AgentEvents {
     const fieldPath = fieldPathOf(pod, name)
     const reference = { apiVersion, kind, namespace, name: metadata.name, uid, resourceVersion, fieldPath }
     this.#recorder.event(reference, type, reason, message)
+  }
+
+  /** About a claim whose volume is mounted here. */
+  claim(claim: PersistentVolumeClaim, type: EventType, reason: PodEventReason, message: string): void {
+    this.#recorder.event(claim, type, reason, message)
   }
 
   /** About the node itself. The kubelet refers to it by its name, also where others have its uid. */

@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { AgentEvents } from '../events.ts'
 import { podUidLabel } from '../runtimes/container-labels.ts'
 import { type ContainerRuntime, RuntimeError } from '../runtimes/container-runtime.ts'
+import { type NodeVolumes, notAttachedInTime } from '../volumes/node-volumes.ts'
 import { computeActions, type PodActions } from './compute-actions.ts'
 import { describePod } from './container-kinds.ts'
 import { ContainerStarter } from './container-starter.ts'
@@ -20,7 +21,6 @@ import { PodTerminator } from './pod-terminator.ts'
 import { PodWriter } from './pod-writer.ts'
 import { type BackoffEntry, nextBackoff } from './restart-backoff.ts'
 import { sandboxConfigOf } from './runtime-configs.ts'
-import { unmountableVolume } from './volumes.ts'
 
 export interface PodWorkerDeps {
   readonly client: Client
@@ -29,6 +29,7 @@ export interface PodWorkerDeps {
   readonly runtime: ContainerRuntime
   readonly events: AgentEvents
   readonly hostIp: string
+  readonly volumes: NodeVolumes
   /** Asked once per pod, before anything is done for it. @returns why the node does not take it */
   readonly admit: (pod: Pod) => Promise<PodRejection | undefined>
   /** Asked before a pod gets other resources than it has. @returns why it does not get them now */
@@ -45,6 +46,8 @@ const retryMs = 5_000
 /** Waits between tries to mount volumes (pkg/util/goroutinemap/exponentialbackoff). */
 const firstMountWaitMs = 500
 const maxMountWaitMs = 122_000
+/** A pod whose volumes are not attached after this long is told of (kubelet: podAttachAndMountTimeout). */
+const attachTimeoutMs = 123_000
 
 const deadlineExceeded = {
   reason: 'DeadlineExceeded',
@@ -77,6 +80,7 @@ export class PodWorker {
   #ending: Omit<Ending, 'over'> | undefined
   #timer: Timer | undefined
   #mountWaitMs = 0
+  #attachDeadlineMs: number | undefined
   #dirty = false
   #busy = false
   #stopped = false
@@ -217,6 +221,7 @@ export class PodWorker {
     const former = await formerPodOf(pod, { client, hostIp, podIps })
     const { sandbox } = await observePod(runtime, pod.metadata.uid)
     if (former && !sandbox) await runtime.restore(former)
+    if (former) await this.#deps.volumes.restore(pod)
   }
 
   // ---- running
@@ -253,10 +258,18 @@ export class PodWorker {
 
   /** @returns whether all volumes can be mounted */
   async #mountVolumes(): Promise<boolean> {
-    const missing = await unmountableVolume(this.#pod, this.#deps.client)
+    const { clock, events, volumes } = this.#deps
+    const missing = await volumes.mount(this.#pod)
     if (!missing) return true
-    const message = `MountVolume.SetUp failed for volume "${missing.volume}" : ${missing.message}`
-    this.#deps.events.pod(this.#pod, 'Warning', 'FailedMount', message)
+    let { message } = missing
+    if (message === undefined) {
+      this.#attachDeadlineMs ??= clock.now() + attachTimeoutMs
+      if (clock.now() >= this.#attachDeadlineMs) {
+        message = notAttachedInTime(missing.volume)
+        this.#attachDeadlineMs = undefined
+      }
+    }
+    if (message !== undefined) events.pod(this.#pod, 'Warning', 'FailedMount', message)
     this.#mountWaitMs = Math.min(this.#mountWaitMs * 2 || firstMountWaitMs, maxMountWaitMs)
     this.#wakeIn(this.#mountWaitMs)
     return false

@@ -87,6 +87,9 @@ export class PodWorkers implements PodSink {
   /** What a pod has had may be what another waits for. */
   #release(uid: string): void {
     this.#usage.remove(uid)
+    this.#deps.volumes.unmount(uid).catch((error: unknown) => {
+      this.#deps.logger.debug({ err: error }, 'volumes in use could not be reported')
+    })
     for (const worker of this.#workers.values()) if (worker.awaitsResize) worker.wake()
   }
 }

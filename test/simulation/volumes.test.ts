@@ -1,0 +1,77 @@
+import t, { type Test } from 'tap'
+import { events } from '../../apimachinery/kinds/core/event.ts'
+import { nodes } from '../../apimachinery/kinds/core/node.ts'
+import { persistentVolumes } from '../../apimachinery/kinds/core/persistent-volume.ts'
+import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
+import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { csiDrivers } from '../../apimachinery/kinds/storage/csi-driver.ts'
+import { volumeAttachments } from '../../apimachinery/kinds/storage/volume-attachment.ts'
+import type { Draft } from '../../apimachinery/object.ts'
+import type { PersistentVolume } from '../../apimachinery/types/core-v1.ts'
+import { type Simulation, startSimulation } from '../../simulation/simulation.ts'
+import { makeClaim, makeVolume } from '../controllers/storage/builders.ts'
+
+const namespace = 'default'
+const driver = 'disk.example.com'
+
+async function start(t: Test): Promise<Simulation> {
+  const simulation = await startSimulation({ nodes: 2 })
+  t.teardown(() => simulation.stop())
+  return simulation
+}
+
+const podUsing = (name: string, claimName: string) =>
+  ({
+    metadata: { name, namespace },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      containers: [{ name: 'main', image: 'busybox:1.28', command: ['sleep', '1000000'] }],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
+    },
+  }) as never
+
+const phaseOf = async ({ client }: Simulation, name: string) =>
+  (await client.get(pods, { namespace, name })).status.phase
+
+t.test('a pod starts once its CSI volume is attached, and keeps it attached until it ends', async (t) => {
+  const simulation = await start(t)
+  const { client } = simulation
+  await client.create(csiDrivers, { metadata: { name: driver }, spec: {} })
+  const { hostPath: _, ...spec } = makeVolume('v').spec as { hostPath: unknown }
+  const csi = { driver, volumeHandle: 'v' }
+  await client.create(persistentVolumes, { metadata: { name: 'v' }, spec: { ...spec, csi } } as Draft<PersistentVolume>)
+  await client.create(persistentVolumeClaims, { ...makeClaim('c'), metadata: { name: 'c', namespace } } as never)
+  await client.create(pods, podUsing('p', 'c'))
+  await simulation.advance(10_000)
+  t.equal(await phaseOf(simulation, 'p'), 'Running')
+  const { items } = await client.list(volumeAttachments)
+  t.strictSame(
+    items.map(({ status }) => status.attached),
+    [true],
+  )
+  const node = await client.get(nodes, { name: items[0]!.spec.nodeName })
+  t.strictSame(node.status.volumesInUse, [`kubernetes.io/csi/${driver}^v`])
+  t.equal((await client.list(events)).items.filter(({ reason }) => reason === 'SuccessfulAttachVolume').length, 1)
+  await client.delete(pods, { namespace, name: 'p' })
+  await simulation.advance(10_000)
+  t.strictSame((await client.list(volumeAttachments)).items, [])
+  const { volumesAttached, volumesInUse } = (await client.get(nodes, node.metadata)).status
+  t.strictSame([volumesAttached, volumesInUse], [undefined, undefined])
+})
+
+t.test('a pod waits for a driver that attaches nothing, and says so after two minutes', async (t) => {
+  const simulation = await start(t)
+  const { client } = simulation
+  const { hostPath: _, ...spec } = makeVolume('v').spec as { hostPath: unknown }
+  const csi = { driver, volumeHandle: 'v' }
+  await client.create(persistentVolumes, { metadata: { name: 'v' }, spec: { ...spec, csi } } as Draft<PersistentVolume>)
+  await client.create(persistentVolumeClaims, { ...makeClaim('c'), metadata: { name: 'c', namespace } } as never)
+  await client.create(pods, podUsing('p', 'c'))
+  await simulation.advance(250_000)
+  t.equal(await phaseOf(simulation, 'p'), 'Pending')
+  const { items } = await client.list(events)
+  t.match(
+    items.find(({ reason }) => reason === 'FailedMount')?.message,
+    'Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[data], failed to process volumes=[]: context deadline exceeded',
+  )
+})
