@@ -20,9 +20,15 @@ import {
   wholeNumber,
 } from './options.ts'
 import { type ServingFlags, servingOptions } from './serving-options.ts'
+import { type SigningFlags, signingOptions } from './signing-options.ts'
 
 /** What commands that run a cluster have in common. */
-export interface ClusterFlags extends AuthenticationFlags, AuthorizationFlags, EncryptionFlags, ServingFlags {
+export interface ClusterFlags
+  extends AuthenticationFlags,
+    AuthorizationFlags,
+    EncryptionFlags,
+    ServingFlags,
+    SigningFlags {
   readonly nodes: number
   readonly port?: number
   readonly bindAddress: string
@@ -157,5 +163,12 @@ export function nodeOptions(): Option[] {
 export function clusterOptions(dataDir: string): Option[] {
   const defaults = { port: '6443, or a free one with --name', dataDir }
   const noScheduler = new Option('--no-scheduler', 'run no scheduler: pods stay Pending')
-  return [...nodeOptions(), ...serverOptions(defaults), controllersOption(), noScheduler, ...worldOptions()]
+  return [
+    ...nodeOptions(),
+    ...serverOptions(defaults),
+    controllersOption(),
+    ...signingOptions('that of the cluster'),
+    noScheduler,
+    ...worldOptions(),
+  ]
 }

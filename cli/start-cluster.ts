@@ -21,6 +21,7 @@ import { openAuthorization } from './open-authorization.ts'
 import { openEncryption } from './open-encryption.ts'
 import { readAdmissionConfig } from './read-admission-config.ts'
 import { openServing } from './serving-options.ts'
+import { openSigning } from './signing-options.ts'
 
 export interface StartOptions extends Omit<ClusterFlags, 'dataDir'> {
   readonly port: number
@@ -68,6 +69,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     logger: world.logger,
   })
   const serving = await openServing(options, identity.certificates.serving, { ...world, wallClock })
+  const { signing, renewal } = await openSigning(options, identity.certificates.authority, { ...world, wallClock })
   const authentication = await openAuthentication(options, identity, wallClock)
   const rootCa = identity.certificates.authority.certificate
   const auditLog = await openAuditLog(options, { ...world, clock: wallClock })
@@ -82,7 +84,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     encryption: await openEncryption(options, secrets),
     serviceAddresses: options.webhookServiceAddress,
     rootCa,
-    clusterSigning: identity.certificates.authority,
+    clusterSigning: signing,
     agentCredentials: identity.kubeletClient,
     runtime: chooseRuntime(options.runtime).entry,
   })
@@ -103,7 +105,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     }),
   )
   if (ip !== undefined) await controlPlane.server.advertise({ ip, port: http.port })
-  const renewals = [identity.renewal, serving.renewal]
+  const renewals = [identity.renewal, serving.renewal, renewal]
   for (const renewal of renewals) renewal.start()
   return {
     address: { server: http.url, ca: rootCa, token: identity.adminToken, tlsServerName: serving.ownName },

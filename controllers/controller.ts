@@ -6,6 +6,7 @@ import type { KeyReconciler, Reconciler } from '../client/reconciler.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
+import type { ClusterSigning } from './certificates/cluster-signing.ts'
 import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
 
 /** What controllers are made with. */
@@ -29,13 +30,6 @@ export interface ControllerDeps {
   readonly signSecretToken?: SignSecretToken | undefined
   /** Upstream's unless given. */
   readonly autoscaling?: AutoscalerSettings | undefined
-}
-
-/** The authority that certificates of the cluster are of, PEM (--cluster-signing-cert-file, --cluster-signing-key-file). */
-export interface ClusterSigning {
-  readonly certificate: string
-  /** PKCS #8, ECDSA on P-256. */
-  readonly key: string
 }
 
 /** Signs the token of an account that a Secret is to keep; the key is the API server's. */

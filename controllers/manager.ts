@@ -7,7 +7,8 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import type { TaskTracker } from '../platform/task-tracker.ts'
-import type { ClusterSigning, ControllerEntry, SignSecretToken } from './controller.ts'
+import type { ClusterSigning } from './certificates/cluster-signing.ts'
+import type { ControllerEntry, SignSecretToken } from './controller.ts'
 import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
 
 export interface ManagerDeps {

@@ -61,6 +61,39 @@ export function signingKeyPair(privateKeyPem: string): SigningKeyPair {
   return { privateKey, publicKey, id }
 }
 
+/** Hashes that are as strong as curves, by OpenSSL's names of these. */
+const curves: Readonly<Record<string, { readonly namedCurve: string; readonly hash: string }>> = {
+  prime256v1: { namedCurve: 'P-256', hash: 'SHA-256' },
+  secp384r1: { namedCurve: 'P-384', hash: 'SHA-384' },
+  secp521r1: { namedCurve: 'P-521', hash: 'SHA-512' },
+}
+
+/** A private key for Web Cryptography. */
+export interface ImportedKey {
+  readonly key: webcrypto.CryptoKey
+  /** How it signs certificates. */
+  readonly algorithm: { readonly name: string; readonly hash: string; readonly namedCurve?: string }
+}
+
+/**
+ * Readies a private key, RSA or ECDSA, for signing.
+ * @param pem PKCS #8, PKCS #1 or SEC 1
+ * @throws {Error} it is no such key
+ */
+export async function importSigningKey(pem: string): Promise<ImportedKey> {
+  const { asymmetricKeyType: type = 'secret', asymmetricKeyDetails: details, ...key } = keyParts(pem)
+  const curve = curves[details?.namedCurve ?? '']
+  const algorithm = curve ? { name: 'ECDSA', ...curve } : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  if (!curve && type !== 'rsa') throw new Error(`keys of type ${details?.namedCurve ?? type} cannot sign certificates`)
+  return { key: await webcrypto.subtle.importKey('pkcs8', key.der, algorithm, false, ['sign']), algorithm }
+}
+
+function keyParts(pem: string) {
+  const key = createPrivateKey(pem)
+  const { asymmetricKeyType, asymmetricKeyDetails } = key
+  return { asymmetricKeyType, asymmetricKeyDetails, der: key.export({ type: 'pkcs8', format: 'der' }) }
+}
+
 /** How AES is used: CBC with padding (RFC 5652 section 6.3), or GCM with a tag of 16 bytes. */
 export type AesMode = 'cbc' | 'gcm'
 

@@ -21,6 +21,7 @@ import { chooseRuntime } from '../choose-runtime.ts'
 import { type ClusterFlags, controllersOption, nodeOptions, serverOptions, worldOptions } from '../cluster-options.ts'
 import { type CliContext, CliError } from '../context.ts'
 import { kubeconfigOption } from '../options.ts'
+import { openSigning, signingOptions } from '../signing-options.ts'
 import { startCluster, worldOf } from '../start-cluster.ts'
 
 interface ProgramFlags extends ClusterFlags {
@@ -39,11 +40,25 @@ export function programs(context: CliContext): Command[] {
       name: 'controllers',
       component: 'kube-controller-manager',
       description: 'run controllers against an API server',
-      options: [controllersOption(), leaderElectOption(), serviceAccountCredentialsOption()],
+      options: [
+        controllersOption(),
+        ...signingOptions('none: nothing is signed'),
+        leaderElectOption(),
+        serviceAccountCredentialsOption(),
+      ],
       start: whereLeading('kube-controller-manager', async (started) => {
         const { deps, flags, rootCa } = started
         const transportFor = flags.useServiceAccountCredentials ? asServiceAccounts(started) : () => deps.transport
-        return startControllers(deps, { selection: flags.controllers, rootCa, transportFor })
+        const { signing, renewal } = await openSigning(flags, undefined, { ...deps, wallClock: context.wallClock })
+        renewal.start()
+        const { controllers: selection } = flags
+        const running = startControllers(deps, { selection, rootCa, clusterSigning: signing, transportFor })
+        return {
+          stop: async () => {
+            renewal.stop()
+            await running.stop()
+          },
+        }
       }),
     }),
     program(context, {
@@ -127,7 +142,7 @@ function apiServer(context: CliContext): Command {
     const { host } = context
     const stopRequested = host.stopRequested()
     const dataDirectory = resolve(host.workingDirectory, flags.dataDir ?? '.peapod')
-    const alone = { controllers: [], scheduler: false, nodes: 0, runtime: 'auto' }
+    const alone = { controllers: [], clusterSigningDuration: 0, scheduler: false, nodes: 0, runtime: 'auto' }
     const server = await startCluster({ ...flags, ...alone, port: flags.port ?? 6443, dataDirectory }, context)
     if (flags.kubeconfig) await mergeContext(resolve(host.workingDirectory, flags.kubeconfig), 'peapod', server.address)
     host.out(`API server is ready at ${server.address.server}.\n`)

@@ -5,8 +5,9 @@ import { done, type Reconciler, type Result, type WakeSource } from '../../clien
 import { changesOf } from '../../client/wake.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 import type { Random } from '../../platform/random.ts'
-import type { ClusterSigning, ControllerDeps } from '../controller.ts'
+import type { ControllerDeps } from '../controller.ts'
 import { readRequest } from './certificate-request.ts'
+import type { ClusterSigning } from './cluster-signing.ts'
 import { hasCondition, withCondition } from './conditions.ts'
 import { signRequest } from './sign.ts'
 import { signers } from './signers.ts'
@@ -16,22 +17,24 @@ export class CertificateSigning implements Reconciler<CertificateSigningRequest>
   readonly name = 'certificatesigningrequest-signing-controller'
   readonly resource = certificateSigningRequests
   readonly wakeOn: readonly WakeSource[] = [changesOf(certificateSigningRequests)]
-  readonly #authority: ClusterSigning
+  readonly #signing: ClusterSigning
   readonly #clock: Clock
   readonly #random: Random
 
-  constructor({ clock, random }: ControllerDeps, authority: ClusterSigning) {
-    this.#authority = authority
+  constructor({ clock, random }: ControllerDeps, signing: ClusterSigning) {
+    this.#signing = signing
     this.#clock = clock
     this.#random = random
   }
 
   async reconcile(request: CertificateSigningRequest, client: Client): Promise<Result> {
-    const rules = signers[request.spec.signerName]
-    if (!rules || request.status.certificate || !hasCondition(request, 'Approved')) return done
+    const { signerName, usages = [], expirationSeconds } = request.spec
+    const rules = signers[signerName]
+    const authority = rules && this.#signing.authorityOf(signerName)
+    if (!authority || request.status.certificate || !hasCondition(request, 'Approved')) return done
     if (hasCondition(request, 'Denied') || hasCondition(request, 'Failed')) return done
     const asked = readRequest(request)
-    const refusal = rules.refusal(asked, request.spec.usages ?? [])
+    const refusal = rules.refusal(asked, usages)
     if (refusal !== undefined) {
       const now = toTime(this.#clock.now())
       const condition = { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message: refusal }
@@ -39,8 +42,9 @@ export class CertificateSigning implements Reconciler<CertificateSigningRequest>
       await client.updateStatus(certificateSigningRequests, failed)
       return done
     }
-    const { usages = [], expirationSeconds } = request.spec
-    const pem = await signRequest(this.#authority, asked, usages, expirationSeconds, this.#clock.now(), this.#random)
+    const { maxLifetimeMs } = this.#signing
+    const lifetimeMs = Math.min((expirationSeconds ?? Number.POSITIVE_INFINITY) * 1000, maxLifetimeMs)
+    const pem = await signRequest(authority, asked, { usages, lifetimeMs, now: this.#clock.now() }, this.#random)
     const certificate = Buffer.from(pem).toString('base64')
     await client.updateStatus(certificateSigningRequests, { ...request, status: { ...request.status, certificate } })
     return done

@@ -6,26 +6,20 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
-  PemConverter,
   SubjectAlternativeNameExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import { dateOf, type EpochMs } from '../../platform/clock.ts'
-import { webcrypto } from '../../platform/crypto.ts'
+import { importSigningKey } from '../../platform/crypto.ts'
+import type { KeyPair } from '../../platform/key-pair.ts'
 import type { Random } from '../../platform/random.ts'
-import type { ClusterSigning } from '../controller.ts'
 import type { RequestedCertificate } from './certificate-request.ts'
 
-const dayMs = 24 * 60 * 60 * 1000
-/** How long certificates are good that do not ask for less (--cluster-signing-duration). */
-const maxLifetimeMs = 365 * dayMs
 /** Clocks of clients may lag (upstream: authority.CertificateAuthority Backdate). */
 const backdateMs = 5 * 60 * 1000
 /** Requests for less than this are backdated by less, so that little is left of no certificate. */
 const shortMs = 8 * 60 * 60 * 1000
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 const keyUsages: Readonly<Record<string, number>> = {
   signing: KeyUsageFlags.digitalSignature,
@@ -40,39 +34,49 @@ const keyUsages: Readonly<Record<string, number>> = {
   'decipher only': KeyUsageFlags.decipherOnly,
 }
 
-const extendedUsages: Readonly<Record<string, string>> = {
-  any: '2.5.29.37.0',
-  'server auth': ExtendedKeyUsage.serverAuth,
-  'client auth': ExtendedKeyUsage.clientAuth,
-  'code signing': ExtendedKeyUsage.codeSigning,
-  'email protection': ExtendedKeyUsage.emailProtection,
-  's/mime': ExtendedKeyUsage.emailProtection,
-  timestamping: ExtendedKeyUsage.timeStamping,
-  'ocsp signing': ExtendedKeyUsage.ocspSigning,
+/** In the order in which Go writes them. */
+const extendedUsages: readonly (readonly [usages: readonly string[], identifier: string])[] = [
+  [['any'], '2.5.29.37.0'],
+  [['server auth'], ExtendedKeyUsage.serverAuth],
+  [['client auth'], ExtendedKeyUsage.clientAuth],
+  [['code signing'], ExtendedKeyUsage.codeSigning],
+  [['email protection', 's/mime'], ExtendedKeyUsage.emailProtection],
+  [['ipsec end system'], '1.3.6.1.5.5.7.3.5'],
+  [['ipsec tunnel'], '1.3.6.1.5.5.7.3.6'],
+  [['ipsec user'], '1.3.6.1.5.5.7.3.7'],
+  [['timestamping'], ExtendedKeyUsage.timeStamping],
+  [['ocsp signing'], ExtendedKeyUsage.ocspSigning],
+  [['microsoft sgc'], '1.3.6.1.4.1.311.10.3.3'],
+  [['netscape sgc'], '2.16.840.1.113730.4.1'],
+]
+
+/** What a signer grants. */
+export interface SigningTerms {
+  readonly usages: readonly string[]
+  readonly lifetimeMs: number
+  readonly now: EpochMs
 }
 
 /** Signs what is asked for. @returns PEM */
 export async function signRequest(
-  { certificate, key }: ClusterSigning,
+  { certificate, key }: KeyPair,
   { request, names }: RequestedCertificate,
-  usages: readonly string[],
-  expirationSeconds: number | undefined,
-  now: EpochMs,
+  { usages, lifetimeMs, now }: SigningTerms,
   random: Random,
 ): Promise<string> {
   const issuer = new X509Certificate(certificate)
-  const lifetimeMs = Math.min((expirationSeconds ?? maxLifetimeMs / 1000) * 1000, maxLifetimeMs)
-  const extended = usages.flatMap((usage) => extendedUsages[usage] ?? [])
+  const extended = extendedUsages.flatMap(([names, id]) => (names.some((name) => usages.includes(name)) ? id : []))
   const flags = usages.reduce((all, usage) => all | (keyUsages[usage] ?? 0), 0)
+  const { key: signingKey, algorithm: signingAlgorithm } = await importSigningKey(key)
   const signed = await X509CertificateGenerator.create({
     serialNumber: serialNumber(random),
     subject: request.subject,
     issuer: issuer.subject,
     notBefore: dateOf(now - backdateMs),
     notAfter: dateOf(endOf(now, lifetimeMs, issuer)),
-    signingAlgorithm: algorithm,
+    signingAlgorithm,
     publicKey: request.publicKey,
-    signingKey: await webcrypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(key), algorithm, false, ['sign']),
+    signingKey,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       ...(flags === 0 ? [] : [new KeyUsagesExtension(flags, true)]),

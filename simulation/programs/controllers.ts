@@ -1,6 +1,7 @@
 import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
-import type { ClusterSigning, ControllerEntry, SignSecretToken } from '../../controllers/controller.ts'
+import type { ClusterSigning } from '../../controllers/certificates/cluster-signing.ts'
+import type { ControllerEntry, SignSecretToken } from '../../controllers/controller.ts'
 import { startControllers as startEntries } from '../../controllers/manager.ts'
 import { selectControllers } from '../../controllers/registry.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'

@@ -5,9 +5,11 @@ import { certificateSigningRequests } from '../../../apimachinery/kinds/certific
 import type { CertificateSigningRequest } from '../../../apimachinery/types/certificates-v1.ts'
 import type { UserInfo } from '../../../apiserver/api-request.ts'
 import { createAuthority } from '../../../apiserver/auth/certificates/certificate-authority.ts'
+import { type ClusterSigning, oneAuthority } from '../../../controllers/certificates/cluster-signing.ts'
 import { webcrypto, X509Certificate } from '../../../platform/crypto.ts'
 import { SeededRandom } from '../../../platform/random.ts'
 import { admin } from '../../support/api.ts'
+import { authorityOf } from '../../support/authorities.ts'
 import { type ControllerEnv, controllerEnv } from '../../support/controller-env.ts'
 import { testStart } from '../../support/time.ts'
 
@@ -16,10 +18,10 @@ const yearMs = 365 * 24 * hourMs
 const names = ['signing', 'approving', 'cleaner'].map((name) => `certificatesigningrequest-${name}-controller`)
 const kind = certificateSigningRequests
 
-async function certificateEnv(t: Test): Promise<ControllerEnv> {
+async function certificateEnv(t: Test, given?: ClusterSigning): Promise<ControllerEnv> {
   const window = { notBefore: testStart - yearMs, notAfter: testStart + 10 * yearMs }
-  const clusterSigning = await createAuthority({ commonName: 'kubernetes', ...window }, new SeededRandom('ca'))
-  return controllerEnv(t, names, 0, { clusterSigning })
+  const authority = await createAuthority({ commonName: 'kubernetes', ...window }, new SeededRandom('ca'))
+  return controllerEnv(t, names, 0, { clusterSigning: given ?? oneAuthority(authority) })
 }
 
 interface Asked {
@@ -134,6 +136,50 @@ for (const { name, asked, message } of [
       { reason: 'SignerValidationFailure', message },
     )
   })
+
+for (const key of ['RSA', 'P-256', 'P-384'] as const)
+  t.test(`an authority may have a key of the kind ${key}`, async (t) => {
+    const authority = await authorityOf(key)
+    const env = await certificateEnv(t, oneAuthority(authority))
+    await ask(env, { subject: 'CN=a', signer: 'kube-apiserver-client' })
+    await approve(env)
+    const issued = new X509Certificate(Buffer.from((await get(env))!.status.certificate!, 'base64'))
+    const issuer = new X509Certificate(authority.certificate)
+    t.ok(issued.checkIssued(issuer))
+    t.ok(issued.verify(issuer.publicKey))
+  })
+
+t.test(
+  'a certificate is good for as long as its signer wants at most, and never longer than the authority',
+  async (t) => {
+    const authority = await authorityOf('P-256')
+    const lifetime = async (maxLifetimeMs: number, expirationSeconds?: number) => {
+      const env = await certificateEnv(t, oneAuthority(authority, maxLifetimeMs))
+      await ask(env, {
+        subject: 'CN=a',
+        signer: 'kube-apiserver-client',
+        ...(expirationSeconds && { expirationSeconds }),
+      })
+      await approve(env)
+      const { validTo } = new X509Certificate(Buffer.from((await get(env))!.status.certificate!, 'base64'))
+      return Date.parse(validTo) - testStart
+    }
+    t.equal(await lifetime(hourMs), hourMs)
+    t.equal(await lifetime(hourMs, 2 * 3600), hourMs)
+    t.equal(await lifetime(hourMs, 600), hourMs / 6)
+    t.equal(await lifetime(24 * hourMs), 24 * hourMs - 5 * 60 * 1000)
+    t.equal(await lifetime(20 * yearMs), 10 * yearMs)
+  },
+)
+
+t.test('signers without an authority sign nothing', async (t) => {
+  const authority = await authorityOf('P-256')
+  const authorityFor = (name: string) => (name === 'kubernetes.io/kubelet-serving' ? authority : undefined)
+  const env = await certificateEnv(t, { authorityOf: authorityFor, maxLifetimeMs: yearMs })
+  await ask(env, { subject: 'CN=a', signer: 'kube-apiserver-client' })
+  await approve(env)
+  t.notOk((await get(env))!.status.certificate)
+})
 
 const kubelet: Asked = { subject: 'CN=system:node:n, O=system:nodes', signer: 'kube-apiserver-client-kubelet' }
 
