@@ -10,8 +10,8 @@ import type { ObjectStore } from '../registry/object-store.ts'
 import type { WebhookClient } from '../webhooks/webhook-client.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { type AdmissionConfig, pluginConfiguration } from './admission-config.ts'
+import type { ConvertVersion } from './matching/versioned-objects.ts'
 import type { EnsureObject } from './plugins/namespace-auto-provision.ts'
-import type { ConvertVersion } from './webhooks/versioned-objects.ts'
 
 /** What admission plugins are built from. */
 export interface AdmissionDeps {

@@ -1,5 +1,4 @@
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
-import type { KubeObject } from '../../../apimachinery/object.ts'
 import type { KindIndex } from '../../kind-index.ts'
 import type { AdmissionAttributes } from '../admission.ts'
 
@@ -25,12 +24,4 @@ function storedGroup({ group, rules }: Kind): string {
   if (stored === undefined) return group
   const slash = stored.indexOf('/')
   return slash < 0 ? '' : stored.slice(0, slash)
-}
-
-/** An object of one version of a resource in another. The same object when it is of that version already. */
-export function convertObject(object: KubeObject, from: Kind, to: Kind): KubeObject {
-  if (from === to) return object
-  const stored = from.rules.storedAs ? from.rules.storedAs.toStored(object) : object
-  const converted = to.rules.storedAs ? to.rules.storedAs.fromStored(stored) : stored
-  return { ...converted, apiVersion: to.apiVersion, kind: to.kind }
 }

@@ -1,24 +1,25 @@
 import { CelError } from '../../../apimachinery/cel/values/cel-error.ts'
-import { deepEqual } from '../../../apimachinery/equality.ts'
 import type { StatusReason } from '../../../apimachinery/errors.ts'
 import { mutatingAdmissionPolicies } from '../../../apimachinery/kinds/admissionregistration/mutating-admission-policy.ts'
 import { mutatingAdmissionPolicyBindings } from '../../../apimachinery/kinds/admissionregistration/mutating-admission-policy-binding.ts'
+import type { KubeObject } from '../../../apimachinery/object.ts'
 import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
 } from '../../../apimachinery/types/admissionregistration-v1.ts'
 import { documentKindOf } from '../../body/document-kind.ts'
-import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts'
-import { isExempt, type MatchDeps } from '../matching/match-resources.ts'
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionRound } from '../admission.ts'
+import { isExempt } from '../matching/match-resources.ts'
 import { errorText } from '../matching/match-selectors.ts'
-import { convertObject } from '../matching/target.ts'
-import { replaceContents } from '../replace-contents.ts'
+import { objectsFor, takeOver, type VersionedObjects } from '../matching/versioned-objects.ts'
+import { Reinvocations } from '../reinvocation.ts'
 import { mutationDenial } from './denial.ts'
 import { type CompiledMutation, compileMutation } from './mutations.ts'
-import { type Invocation, PolicyHooks } from './policy-hooks.ts'
+import { AnswerPending, withAnswers } from './pending-answer.ts'
+import { type Hooks, type Invocation, PolicyHooks } from './policy-hooks.ts'
 import { PolicyProgram } from './policy-program.ts'
 import { PolicyRun } from './policy-run.ts'
-import { RequestVariables, type VariableDeps } from './policy-variables.ts'
+import { type PolicyDeps, RequestVariables } from './policy-variables.ts'
 
 type MutatingInvocation = Invocation<MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding>
 
@@ -37,83 +38,91 @@ interface Failure {
 export class MutatingAdmissionPolicyPlugin implements AdmissionPlugin {
   readonly name = 'MutatingAdmissionPolicy'
   readonly #hooks: PolicyHooks<MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding>
-  readonly #deps: VariableDeps
+  readonly #deps: PolicyDeps
   /** One for each version of a policy. */
   readonly #programs = new WeakMap<MutatingAdmissionPolicy, Program>()
+  readonly #reinvocations = new Reinvocations<string>()
 
-  constructor(deps: MatchDeps & VariableDeps) {
+  constructor(deps: PolicyDeps) {
     this.#deps = deps
     this.#hooks = new PolicyHooks(mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings, deps)
   }
 
-  admit(attributes: AdmissionAttributes): void {
-    if (isExempt(attributes)) return
+  admit(attributes: AdmissionAttributes, round: AdmissionRound): Promise<void> | undefined {
+    if (isExempt(attributes)) return undefined
     const hooks = this.#hooks.find(attributes)
-    if (!hooks) return
+    return hooks && this.#admit(hooks, attributes, round)
+  }
+
+  async #admit(
+    hooks: Hooks<MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding>,
+    attributes: AdmissionAttributes,
+    round: AdmissionRound,
+  ): Promise<void> {
     const failures: Failure[] = hooks.failures
       .filter(({ policy }) => policy.spec.failurePolicy !== 'Ignore')
       .map(({ policy, binding, message }) => ({ message: denialText(policy, binding, message), reason: 'Forbidden' }))
-    if (attributes.object) failures.push(...this.#mutate(hooks.invocations, attributes))
+    const reinvocation = this.#reinvocations.of(attributes)
+    reinvocation.begin(round, attributes)
+    for (const invocation of attributes.object ? hooks.invocations : []) {
+      const key = keyOf(invocation)
+      if (!reinvocation.isDue(round, key)) continue
+      const changed = await this.#invoke(invocation, attributes, failures)
+      reinvocation.note(key, changed, invocation.policy.spec.reinvocationPolicy === 'IfNeeded', round)
+    }
+    reinvocation.end(attributes)
     if (failures.length > 0) throw mutationDenial(attributes, failures)
   }
 
-  /** Asks all policies, and again those that want to see what others changed after them. */
-  #mutate(invocations: readonly MutatingInvocation[], attributes: AdmissionAttributes): Failure[] {
-    const failures: Failure[] = []
-    let lastChange = -1
-    for (const [i, invocation] of invocations.entries()) {
-      if (this.#invoke(invocation, attributes, failures)) lastChange = i
-    }
-    for (const [i, invocation] of invocations.entries()) {
-      if (i >= lastChange) break
-      if (invocation.policy.spec.reinvocationPolicy === 'IfNeeded') this.#invoke(invocation, attributes, failures)
-    }
-    return failures
-  }
-
   /** @returns whether the object was changed */
-  #invoke(
-    { policy, binding, target, param }: MutatingInvocation,
+  async #invoke(
+    invocation: MutatingInvocation,
     attributes: AdmissionAttributes,
     failures: Failure[],
-  ) {
-    const program = this.#programOf(policy)
-    const { kind } = attributes
-    const documents = documentKindOf(attributes.subresource === '' ? target.kind : kind)
+  ): Promise<boolean> {
+    const { policy, binding, target } = invocation
+    const { convert } = this.#deps
     const fail = (text: string) => {
       if (policy.spec.failurePolicy === 'Ignore') return
       failures.push({ message: denialText(policy, binding, text), reason: 'Invalid' })
     }
-    const original = attributes.object!
-    let object = original
-    const newRun = () =>
-      new PolicyRun(program.base, new RequestVariables(attributes, target, this.#deps, object), param)
     try {
-      const matches = newRun().matches(program.base.conditions)
-      if (matches === false) return false
-      if (typeof matches === 'string') {
-        fail(matches)
-        return false
-      }
+      const objects = await objectsFor(attributes, target, convert)
+      const { object, errors } = await withAnswers(() => this.#mutated(invocation, attributes, objects))
+      for (const error of errors) fail(error)
+      return await takeOver(attributes, target, object, convert)
     } catch (err) {
       fail(expectedText(err))
       return false
     }
-    for (const { expression, apply } of program.mutations) {
+  }
+
+  /** What all mutations of a policy make of an object, and what went wrong with some of them. */
+  #mutated(
+    { policy, target, param }: MutatingInvocation,
+    attributes: AdmissionAttributes,
+    objects: VersionedObjects,
+  ): { readonly object: KubeObject; readonly errors: readonly string[] } {
+    const { base, mutations } = this.#programOf(policy)
+    let object = objects.object!
+    const newRun = () => {
+      const variables = new RequestVariables(attributes, target, { ...objects, object }, this.#deps)
+      return new PolicyRun(base, variables, param)
+    }
+    const matches = newRun().matches(base.conditions)
+    if (matches !== true) return { object, errors: matches === false ? [] : [matches] }
+    const documents = documentKindOf(attributes.subresource === '' ? target.kind : attributes.kind)
+    const errors: string[] = []
+    for (const { expression, apply } of mutations) {
       try {
         const result = newRun().evaluate(expression)
-        if (!result.ok) fail(result.error)
-        else {
-          const changed = apply(result.value, convertObject(object, kind, target.kind), documents)
-          object = convertObject(changed, target.kind, kind)
-        }
+        if (result.ok) object = apply(result.value, object, documents)
+        else errors.push(result.error)
       } catch (err) {
-        fail(expectedText(err))
+        errors.push(expectedText(err))
       }
     }
-    if (deepEqual(object, original)) return false
-    replaceContents(original, object)
-    return true
+    return { object, errors }
   }
 
   #programOf(policy: MutatingAdmissionPolicy): Program {
@@ -127,9 +136,14 @@ export class MutatingAdmissionPolicyPlugin implements AdmissionPlugin {
   }
 }
 
+/** Tells invocations apart from one round to the next. */
+function keyOf({ policy, binding, param }: MutatingInvocation): string {
+  return [policy, binding, param].map((object) => object?.metadata.uid ?? '').join('/')
+}
+
 /** What mutations throw when an object or a value does not fit; our own mistakes have other types. */
 function expectedText(err: unknown): string {
-  if (err instanceof TypeError || err instanceof RangeError) throw err
+  if (err instanceof TypeError || err instanceof RangeError || err instanceof AnswerPending) throw err
   return err instanceof CelError ? err.message : errorText(err)
 }
 

@@ -69,7 +69,7 @@ export class PolicyHooks<P extends Policy, B extends Binding> {
     this.#deps = deps
   }
 
-  /** @returns undefined when there are no policies with bindings */
+  /** @returns undefined when nobody is to be asked */
   find(attributes: AdmissionAttributes): Hooks<P, B> | undefined {
     const { reader } = this.#deps
     const bindings = reader.list(this.#bindings)
@@ -82,7 +82,7 @@ export class PolicyHooks<P extends Policy, B extends Binding> {
       const fail = (message: string, binding?: B) => failures.push({ policy, binding, message })
       for (const found of this.#invocations(policy, bound, attributes, reader, fail)) invocations.push(found)
     }
-    return { invocations, failures }
+    return invocations.length + failures.length === 0 ? undefined : { invocations, failures }
   }
 
   *#invocations(

@@ -3,12 +3,13 @@ import { adapt } from '../../../apimachinery/cel/schema/adapt.ts'
 import type { CelValue } from '../../../apimachinery/cel/values/cel-value.ts'
 import { fromJson } from '../../../apimachinery/cel/values/from-json.ts'
 import { namespaces } from '../../../apimachinery/kinds/core/namespace.ts'
-import type { KubeObject } from '../../../apimachinery/object.ts'
 import type { Authorizer } from '../../authorization/authorizer.ts'
 import type { ObjectReader } from '../../object-reader.ts'
 import type { AdmissionAttributes } from '../admission.ts'
 import { admissionRequestOf } from '../admission-request.ts'
-import { convertObject, type MatchTarget } from '../matching/target.ts'
+import type { MatchDeps } from '../matching/match-resources.ts'
+import type { MatchTarget } from '../matching/target.ts'
+import type { ConvertVersion, VersionedObjects } from '../matching/versioned-objects.ts'
 import { authorizerVariables } from './authorizer-variable.ts'
 
 /** What the variables of expressions are read from. */
@@ -17,20 +18,25 @@ export interface VariableDeps {
   readonly authorizer: Authorizer
 }
 
+/** What evaluating the expressions of policies and webhooks takes. */
+export interface PolicyDeps extends MatchDeps, VariableDeps {
+  readonly convert: ConvertVersion
+}
+
 /** Gives the variables of a request; each is made when it is asked for first. */
 export class RequestVariables {
   readonly #attributes: AdmissionAttributes
   readonly #target: MatchTarget
+  readonly #objects: VersionedObjects
   readonly #deps: VariableDeps
-  readonly #object: KubeObject | undefined
   readonly #known = new Map<string, CelValue>()
 
-  /** @param object the object as it is now, when other than that of the request */
-  constructor(attributes: AdmissionAttributes, target: MatchTarget, deps: VariableDeps, object = attributes.object) {
+  /** @param objects in the version of `target`; they may be other than those of the request by now */
+  constructor(attributes: AdmissionAttributes, target: MatchTarget, objects: VersionedObjects, deps: VariableDeps) {
     this.#attributes = attributes
     this.#target = target
+    this.#objects = objects
     this.#deps = deps
-    this.#object = object
   }
 
   /** Undefined: there is no such variable. */
@@ -44,12 +50,13 @@ export class RequestVariables {
   }
 
   #make(name: string): CelValue | undefined {
-    const { oldObject, namespace } = this.#attributes
+    const { namespace } = this.#attributes
+    const { object, oldObject } = this.#objects
     switch (name) {
       case 'object':
-        return this.#converted(this.#object)
+        return fromJson(object ?? null)
       case 'oldObject':
-        return this.#converted(oldObject)
+        return fromJson(oldObject ?? null)
       case 'request':
         return adapt(admissionRequestOf(this.#attributes, this.#target), requestDecl)
       case 'namespaceObject':
@@ -62,12 +69,5 @@ export class RequestVariables {
   #isNamespace(): boolean {
     const { kind, namespace } = this.#attributes
     return namespace === '' || (kind.kind === namespaces.kind && kind.group === namespaces.group)
-  }
-
-  #converted(object: KubeObject | undefined): CelValue {
-    if (!object) return null
-    const { kind, subresource } = this.#attributes
-    // What subresources take has no versions.
-    return fromJson(subresource === '' ? convertObject(object, kind, this.#target.kind) : object)
   }
 }

@@ -1,52 +1,52 @@
 import { forbidden } from '../../../apimachinery/errors.ts'
 import type { AdmissionAttributes } from '../admission.ts'
-import { type MatchDeps, matchResources } from '../matching/match-resources.ts'
+import { matchResources } from '../matching/match-resources.ts'
 import { errorText } from '../matching/match-selectors.ts'
 import type { MatchTarget } from '../matching/target.ts'
+import { objectsFor } from '../matching/versioned-objects.ts'
+import { withAnswers } from '../policies/pending-answer.ts'
+import type { PolicyProgram } from '../policies/policy-program.ts'
 import { PolicyRun } from '../policies/policy-run.ts'
-import { RequestVariables, type VariableDeps } from '../policies/policy-variables.ts'
+import { type PolicyDeps, RequestVariables } from '../policies/policy-variables.ts'
 import type { Webhook } from './webhook.ts'
-
-/** What matching webhooks looks at besides the request. */
-export type WebhookMatchDeps = MatchDeps & VariableDeps
 
 /**
  * Whether a webhook is to be asked about a request as it is now.
  * @returns the version of the resource that it asked for
  * @throws {ApiError} Forbidden: its match conditions failed; NotFound: there is no such namespace
  */
-export function matchWebhook(
+export async function matchWebhook(
   webhook: Webhook,
   attributes: AdmissionAttributes,
-  deps: WebhookMatchDeps,
-): MatchTarget | undefined {
+  deps: PolicyDeps,
+): Promise<MatchTarget | undefined> {
   const { rules = [], matchPolicy, namespaceSelector, objectSelector } = webhook.spec
   // A webhook without rules is never asked; of policies it would be the other way around.
   if (rules.length === 0) return undefined
   const match = { resourceRules: rules, matchPolicy, namespaceSelector, objectSelector }
   const target = matchResources(match, attributes, deps)
-  return target && conditionsHold(webhook, attributes, target, deps) ? target : undefined
+  const { conditions } = webhook
+  if (!target || !conditions) return target
+  const holds = await conditionsHold(conditions, attributes, target, deps)
+  if (typeof holds === 'boolean') return holds ? target : undefined
+  if (webhook.ignoresFailures) return undefined
+  throw forbidden(attributes.kind, attributes.name, holds)
 }
 
-function conditionsHold(
-  webhook: Webhook,
+/** @returns why that is not known */
+async function conditionsHold(
+  program: PolicyProgram,
   attributes: AdmissionAttributes,
   target: MatchTarget,
-  deps: WebhookMatchDeps,
-): boolean {
-  const { conditions } = webhook
-  if (!conditions) return true
-  const result = evaluate()
-  if (typeof result === 'boolean') return result
-  if (webhook.ignoresFailures) return false
-  throw forbidden(attributes.kind, attributes.name, result)
-
-  function evaluate(): boolean | string {
-    try {
-      const run = new PolicyRun(conditions!, new RequestVariables(attributes, target, deps), null)
-      return run.matches(conditions!.conditions)
-    } catch (err) {
-      return errorText(err)
-    }
+  deps: PolicyDeps,
+): Promise<boolean | string> {
+  try {
+    const objects = await objectsFor(attributes, target, deps.convert)
+    return await withAnswers(() => {
+      const variables = new RequestVariables(attributes, target, objects, deps)
+      return new PolicyRun(program, variables, null).matches(program.conditions)
+    })
+  } catch (err) {
+    return errorText(err)
   }
 }

@@ -1,32 +1,22 @@
-import { deepClone, deepEqual } from '../../../apimachinery/equality.ts'
 import { internalError } from '../../../apimachinery/errors.ts'
 import { mutatingWebhookConfigurations } from '../../../apimachinery/kinds/admissionregistration/mutating-webhook-configuration.ts'
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
-import type { KubeObject } from '../../../apimachinery/object.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionRound } from '../admission.ts'
 import { isExempt } from '../matching/match-resources.ts'
 import type { MatchTarget } from '../matching/target.ts'
+import { takeOver } from '../matching/versioned-objects.ts'
+import type { PolicyDeps } from '../policies/policy-variables.ts'
+import { Reinvocations } from '../reinvocation.ts'
 import { applyWebhookPatch } from './apply-patch.ts'
-import { matchWebhook, type WebhookMatchDeps } from './match-webhook.ts'
-import { takeOver } from './versioned-objects.ts'
+import { matchWebhook } from './match-webhook.ts'
 import type { Webhook, WebhookConfiguration } from './webhook.ts'
 import { WebhookCaller, type WebhookCallerDeps, WebhookFailure } from './webhook-caller.ts'
 import { WebhookIndex } from './webhook-index.ts'
 
 /** What the webhook plugins are built from. */
-export interface WebhookPluginDeps extends WebhookMatchDeps, WebhookCallerDeps {
+export interface WebhookPluginDeps extends PolicyDeps, WebhookCallerDeps {
   readonly logger: Logger
-}
-
-/** Which webhooks may want to see an object again. */
-interface Rounds {
-  /** Were asked, and want to hear of later changes. */
-  readonly asked: Set<Webhook>
-  /** Are to be asked in the second round. */
-  readonly again: Set<Webhook>
-  /** What the last webhook left behind. */
-  left: KubeObject | undefined
 }
 
 /** Lets webhooks change objects, one after the other (MutatingWebhookConfiguration). */
@@ -35,8 +25,7 @@ export class MutatingWebhooks implements AdmissionPlugin {
   readonly #deps: WebhookPluginDeps
   readonly #index: WebhookIndex
   readonly #caller: WebhookCaller
-  /** Of requests between their first and their second round. */
-  readonly #rounds = new WeakMap<AdmissionAttributes, Rounds>()
+  readonly #reinvocations = new Reinvocations<Webhook>()
 
   constructor(deps: WebhookPluginDeps) {
     this.#deps = deps
@@ -51,21 +40,17 @@ export class MutatingWebhooks implements AdmissionPlugin {
   }
 
   async #admit(webhooks: readonly Webhook[], attributes: AdmissionAttributes, round: AdmissionRound): Promise<void> {
-    const rounds = this.#roundsOf(attributes)
-    // Plugins of the server itself may have changed what webhooks left.
-    if (round.isSecond && !deepEqual(rounds.left, attributes.object)) askAgain(rounds)
+    const reinvocation = this.#reinvocations.of(attributes)
+    reinvocation.begin(round, attributes)
     for (const [i, webhook] of webhooks.entries()) {
-      if (round.isSecond && !rounds.again.has(webhook)) continue
-      const target = matchWebhook(webhook, attributes, this.#deps)
+      if (!reinvocation.isDue(round, webhook)) continue
+      const target = await matchWebhook(webhook, attributes, this.#deps)
       if (!target) continue
       const place = `round_${round.isSecond ? 1 : 0}_index_${i}`
-      if (await this.#ask(webhook, attributes, target, place)) {
-        askAgain(rounds)
-        round.askForSecond()
-      }
-      if (webhook.isReinvocable) rounds.asked.add(webhook)
+      const changed = await this.#ask(webhook, attributes, target, place)
+      reinvocation.note(webhook, changed, webhook.isReinvocable, round)
     }
-    rounds.left = attributes.object && deepClone(attributes.object)
+    reinvocation.end(attributes)
   }
 
   /** @returns whether the object was changed */
@@ -89,19 +74,4 @@ export class MutatingWebhooks implements AdmissionPlugin {
       return false
     }
   }
-
-  #roundsOf(attributes: AdmissionAttributes): Rounds {
-    let rounds = this.#rounds.get(attributes)
-    if (!rounds) {
-      rounds = { asked: new Set(), again: new Set(), left: undefined }
-      this.#rounds.set(attributes, rounds)
-    }
-    return rounds
-  }
-}
-
-/** The object was changed: those that were asked before and want to know are asked again. */
-function askAgain({ asked, again }: Rounds): void {
-  for (const webhook of asked) again.add(webhook)
-  asked.clear()
 }

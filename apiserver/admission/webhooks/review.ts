@@ -3,7 +3,7 @@ import { goQuote } from '../../../apimachinery/go-text.ts'
 import type { AdmissionAttributes } from '../admission.ts'
 import { admissionRequestOf } from '../admission-request.ts'
 import type { MatchTarget } from '../matching/target.ts'
-import type { VersionedObjects } from './versioned-objects.ts'
+import type { VersionedObjects } from '../matching/versioned-objects.ts'
 import type { Webhook } from './webhook.ts'
 
 /** What a webhook answered (admission.k8s.io AdmissionResponse), checked. */

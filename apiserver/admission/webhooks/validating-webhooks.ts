@@ -33,10 +33,10 @@ export class ValidatingWebhooks implements AdmissionPlugin {
   }
 
   async #validate(webhooks: readonly Webhook[], attributes: AdmissionAttributes): Promise<void> {
-    const calls = webhooks.flatMap((webhook, i) => {
-      const target = matchWebhook(webhook, attributes, this.#deps)
-      return target ? [this.#ask(webhook, attributes, target, i)] : []
-    })
+    // Nobody is asked before it is known who is to be.
+    const targets: (MatchTarget | undefined)[] = []
+    for (const webhook of webhooks) targets.push(await matchWebhook(webhook, attributes, this.#deps))
+    const calls = webhooks.map((webhook, i) => targets[i] && this.#ask(webhook, attributes, targets[i], i))
     // All are heard before one is believed: which of several refusals is told does not depend on who is faster.
     for (const outcome of await Promise.allSettled(calls)) if (outcome.status === 'rejected') throw outcome.reason
   }

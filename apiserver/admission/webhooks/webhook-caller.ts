@@ -4,9 +4,9 @@ import type { WebhookClient } from '../../webhooks/webhook-client.ts'
 import type { AdmissionAttributes } from '../admission.ts'
 import { errorText } from '../matching/match-selectors.ts'
 import type { MatchTarget } from '../matching/target.ts'
+import { type ConvertVersion, objectsFor, type VersionedObjects } from '../matching/versioned-objects.ts'
 import { rejection } from './rejection.ts'
 import { answerTo, type ReviewAnswer, reviewOf } from './review.ts'
-import { type ConvertVersion, objectsFor, type VersionedObjects } from './versioned-objects.ts'
 import type { Webhook } from './webhook.ts'
 
 /** A webhook could not be asked, or did not answer the question: what `failurePolicy` is about. */

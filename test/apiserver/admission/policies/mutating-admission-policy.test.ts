@@ -2,6 +2,7 @@ import t from 'tap'
 import { mutatingAdmissionPolicies } from '../../../../apimachinery/kinds/admissionregistration/mutating-admission-policy.ts'
 import { pods } from '../../../../apimachinery/kinds/core/pod.ts'
 import { testApi } from '../../../support/api.ts'
+import { createConfigMap, patch, webhookEnv } from '../webhooks/webhook-env.ts'
 import { applies, mutatingPolicy, onResource, patches, tryConfigMap } from './policy-env.ts'
 
 t.test('an apply configuration is merged into the object', async (t) => {
@@ -128,4 +129,18 @@ t.test('wrong expressions are refused when they are written', async (t) => {
   t.strictSame(await causes(patches("[JSONPatch{what: 'x'}]")), [
     `Invalid value: "[JSONPatch{what: 'x'}]": compilation failed: ERROR: <input>:1:16: undefined field 'what'\n | [JSONPatch{what: 'x'}]\n | ...............^`,
   ])
+})
+
+t.test('a second round for others asks only those policies again that want it', async (t) => {
+  for (const [reinvocationPolicy, want] of [
+    ['Never', 'x'],
+    ['IfNeeded', 'xx'],
+  ] as const) {
+    const { api, register } = await webhookEnv(t, () => patch({ op: 'add', path: '/data/w', value: 'y' }))
+    const mutations = [patches("[JSONPatch{op: 'add', path: '/data/p', value: (object.data[?'p'].orValue('')) + 'x'}]")]
+    await mutatingPolicy(api, 'p', { reinvocationPolicy, mutations })
+    await register('mutating', 'w')
+    const { object, message } = await createConfigMap(api, { own: '1' })
+    t.strictSame(object.data, { own: '1', p: want, w: 'y' }, message)
+  }
 })

@@ -3,6 +3,7 @@ import { mutatingWebhookConfigurations } from '../../../../apimachinery/kinds/ad
 import { validatingWebhookConfigurations } from '../../../../apimachinery/kinds/admissionregistration/validating-webhook-configuration.ts'
 import { configMaps } from '../../../../apimachinery/kinds/core/config-map.ts'
 import type { KubeObject } from '../../../../apimachinery/object.ts'
+import type { ApiServerDeps } from '../../../../apiserver/api-server.ts'
 import { type CallOptions, type TestApi, testApi } from '../../../support/api.ts'
 import { type WebhookServer, webhookServer } from '../../../support/webhook-server.ts'
 
@@ -45,8 +46,8 @@ export const patch = (...operations: object[]) => ({
   patch: Buffer.from(JSON.stringify(operations)).toString('base64'),
 })
 
-export async function webhookEnv(t: Test, respond: Respond): Promise<WebhookEnv> {
-  const api = await testApi(t)
+export async function webhookEnv(t: Test, respond: Respond, options: Partial<ApiServerDeps> = {}): Promise<WebhookEnv> {
+  const api = await testApi(t, options)
   const seen: ReviewRequest[] = []
   const server = await webhookServer(t, [{ type: 'ip', value: '127.0.0.1' }], (document, url) => {
     const { request, apiVersion, kind } = document as { request: ReviewRequest; apiVersion: string; kind: string }

@@ -2,19 +2,22 @@ import { deepEqual } from '../../../apimachinery/equality.ts'
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../../apimachinery/object.ts'
 import type { AdmissionAttributes } from '../admission.ts'
-import type { MatchTarget } from '../matching/target.ts'
 import { replaceContents } from '../replace-contents.ts'
+import type { MatchTarget } from './target.ts'
 
 /** Shows an object of one version of a resource in another: a copy. @throws {ApiError} it cannot be converted */
 export type ConvertVersion = (object: KubeObject, from: Kind, to: Kind) => Promise<KubeObject>
 
-/** The objects of a request in the version that a webhook asked for. */
+/** The objects of a request in the version that a webhook or policy asked for. */
 export interface VersionedObjects {
   readonly object: KubeObject | undefined
   readonly oldObject: KubeObject | undefined
 }
 
-/** @throws {ApiError} an object cannot be converted */
+/**
+ * The objects of a request as somebody sees them who asked for a version. Nothing is copied that is of it already.
+ * @throws {ApiError} an object cannot be converted
+ */
 export async function objectsFor(
   attributes: AdmissionAttributes,
   { kind }: MatchTarget,
@@ -27,7 +30,7 @@ export async function objectsFor(
 }
 
 /**
- * Puts what became of an object, in the version of a webhook, into the request.
+ * Puts what became of an object, in the version of a webhook or policy, into the request.
  * @returns whether it is another one now
  * @throws {ApiError} it cannot be converted back
  */
