@@ -20,6 +20,8 @@ import { PodGarbageCollector } from './pod-garbage-collector.ts'
 import { PolicyTypeChecking } from './policy-type-checking.ts'
 import { replicaSetKind, replicationControllerKind } from './replica-set/kinds.ts'
 import { ReplicasController } from './replica-set/replicas-controller.ts'
+import { ClaimReservations } from './resource-claim/claim-reservations.ts'
+import { PodResourceClaims } from './resource-claim/pod-resource-claims.ts'
 import { ResourceQuotaController } from './resource-quota/resource-quota.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
@@ -177,6 +179,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'persistentvolume-protection-controller',
     account: 'pv-protection-controller',
     create: () => [new PersistentVolumeProtection()],
+  },
+  {
+    name: 'resourceclaim-controller',
+    account: 'resource-claim-controller',
+    create: (deps) => [new PodResourceClaims(deps), new ClaimReservations(deps)],
   },
   {
     name: 'clusterrole-aggregation-controller',
