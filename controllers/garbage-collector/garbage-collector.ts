@@ -1,5 +1,5 @@
 import { isNotFound } from '../../apimachinery/errors.ts'
-import { type KubeObject, keyOf } from '../../apimachinery/object.ts'
+import { apiVersionOf, type KubeObject, keyOf } from '../../apimachinery/object.ts'
 import type { ObjectMeta, OwnerReference } from '../../apimachinery/types/meta-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
@@ -7,13 +7,24 @@ import { done, type KeyReconciler, type Result } from '../../client/reconciler.t
 import type { ControllerDeps } from '../controller.ts'
 import { DependencyGraph, foregroundFinalizer, type GraphNode, orphanFinalizer } from './graph.ts'
 import { ResourceMonitors } from './monitors.ts'
-import { type OwnerStates, References } from './references.ts'
+import { References } from './references.ts'
 
 /** The garbage collector: what watches, and what collects. */
 export function createGarbageCollector({ informers, recorder }: ControllerDeps): readonly KeyReconciler[] {
-  const graph = new DependencyGraph()
+  const graph = new DependencyGraph((dependent, owner) => reportForeignOwner(recorder, dependent, owner))
   const monitors = new ResourceMonitors(informers, graph)
-  return [monitors, new GarbageCollector(graph, monitors, recorder)]
+  return [monitors, new GarbageCollector(graph, monitors)]
+}
+
+function reportForeignOwner(
+  recorder: EventRecorder,
+  { resource, namespace = '', name, uid }: GraphNode,
+  owner: OwnerReference,
+): void {
+  const dependent = { apiVersion: apiVersionOf(resource), kind: resource.kind, namespace, name, uid }
+  const what = `[${owner.apiVersion}/${owner.kind}, namespace: ${namespace}, name: ${owner.name}, uid: ${owner.uid}]`
+  const message = `ownerRef ${what} does not exist in namespace "${namespace}"`
+  recorder.event(dependent, 'Warning', 'OwnerRefInvalidNamespace', message)
 }
 
 /**
@@ -28,13 +39,11 @@ class GarbageCollector implements KeyReconciler {
   readonly #graph: DependencyGraph
   readonly #monitors: ResourceMonitors
   readonly #references: References
-  readonly #recorder: EventRecorder
 
-  constructor(graph: DependencyGraph, monitors: ResourceMonitors, recorder: EventRecorder) {
+  constructor(graph: DependencyGraph, monitors: ResourceMonitors) {
     this.#graph = graph
     this.#monitors = monitors
     this.#references = new References(graph, monitors)
-    this.#recorder = recorder
   }
 
   start(wake: (key: string) => void): () => void {
@@ -74,7 +83,6 @@ class GarbageCollector implements KeyReconciler {
   async #collect(node: GraphNode, object: KubeObject, client: Client): Promise<void> {
     const states = await this.#references.classify(node, client)
     if (!states || node.owners.length === 0) return
-    this.#reportForeignOwners(node, object, states)
     const { solid, waiting, absent } = states
     if (solid.length > 0) {
       // Owners that wait would wait for ever: the object stays.
@@ -90,16 +98,6 @@ class GarbageCollector implements KeyReconciler {
     const resourceVersion = this.#monitors.informerOf(node.resource).get(keyOf(node))?.metadata.resourceVersion
     const metadata = { uid: node.uid, resourceVersion, ownerReferences }
     await client.patch(node.resource, node, 'merge', { metadata })
-  }
-
-  #reportForeignOwners(node: GraphNode, object: KubeObject, { absent }: OwnerStates): void {
-    for (const { apiVersion, kind, name, uid } of absent) {
-      const namespace = this.#graph.get(uid)?.namespace
-      if (namespace === undefined || namespace === node.namespace) continue
-      const owner = `[${apiVersion}/${kind}, namespace: ${node.namespace}, name: ${name}, uid: ${uid}]`
-      const message = `ownerRef ${owner} does not exist in namespace "${node.namespace}"`
-      this.#recorder.event(object, 'Warning', 'OwnerRefInvalidNamespace', message)
-    }
   }
 }
 

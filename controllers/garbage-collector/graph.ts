@@ -19,6 +19,9 @@ export interface GraphNode {
   readonly deletion: Deletion
 }
 
+/** Told of a reference to an owner in another namespace, which is none. */
+export type OnForeignOwner = (dependent: GraphNode, reference: OwnerReference) => void
+
 /**
  * Who owns whom, by uid. Changes answer with the uids of the objects that have to be looked at because of them. References
  * to owners that are not here are kept as well: their owners may come, or be gone for ever.
@@ -27,6 +30,11 @@ export class DependencyGraph {
   readonly #nodes = new Map<string, GraphNode>()
   /** The uids of dependents by the uid that they name as their owner's. */
   readonly #dependents = new Map<string, Set<string>>()
+  readonly #onForeignOwner: OnForeignOwner
+
+  constructor(onForeignOwner: OnForeignOwner) {
+    this.#onForeignOwner = onForeignOwner
+  }
 
   get(uid: string): GraphNode | undefined {
     return this.#nodes.get(uid)
@@ -49,7 +57,7 @@ export class DependencyGraph {
       owner.name === reference.name &&
       owner.resource.kind === reference.kind &&
       apiVersionOf(owner.resource) === reference.apiVersion &&
-      (owner.namespace === undefined || owner.namespace === dependent.namespace)
+      !isForeign(owner, dependent)
     )
   }
 
@@ -67,6 +75,7 @@ export class DependencyGraph {
     if (old && old.deletion === now.deletion && deepEqual(old.owners, now.owners)) return []
     this.#nodes.set(now.uid, now)
     this.#link(now, old)
+    this.#tellOfForeignOwners(now, old)
     return [
       ...this.#releasedOwners(now, old),
       ...(this.#isSuspect(now) ? [now.uid] : []),
@@ -82,6 +91,20 @@ export class DependencyGraph {
     for (const reference of old.owners) this.#unlink(reference.uid, uid)
     const waiting = old.owners.map((reference) => reference.uid).filter((owner) => this.#isWaiting(owner))
     return [...(this.#dependents.get(uid) ?? []), ...waiting]
+  }
+
+  /** Of those that have come to be known by this change, on either side. */
+  #tellOfForeignOwners(now: GraphNode, old: GraphNode | undefined): void {
+    for (const reference of now.owners) {
+      const owner = this.#nodes.get(reference.uid)
+      const isNew = !old?.owners.some(({ uid }) => uid === reference.uid)
+      if (isNew && owner && isForeign(owner, now)) this.#onForeignOwner(now, reference)
+    }
+    if (old) return
+    for (const dependent of this.dependentsOf(now.uid)) {
+      const reference = dependent.owners.find(({ uid }) => uid === now.uid)
+      if (reference && isForeign(now, dependent)) this.#onForeignOwner(dependent, reference)
+    }
   }
 
   /** An owner may be gone, or waits for its dependents to go. */
@@ -140,6 +163,11 @@ export class DependencyGraph {
     const waiting = owners.map((reference) => reference.uid).filter((owner) => this.#isWaiting(owner))
     return [...(this.#dependents.get(uid) ?? []), ...waiting, uid]
   }
+}
+
+/** Owners are in the namespace of what they own, or in none. */
+function isForeign(owner: GraphNode, dependent: GraphNode): boolean {
+  return owner.namespace !== undefined && owner.namespace !== dependent.namespace
 }
 
 function blocks({ owners }: GraphNode, uid: string): boolean {

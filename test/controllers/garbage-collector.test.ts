@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { horizontalPodAutoscalers } from '../../apimachinery/kinds/autoscaling/horizontal-pod-autoscaler.ts'
 import { configMaps } from '../../apimachinery/kinds/core/config-map.ts'
 import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
@@ -175,6 +176,95 @@ t.test('an owner in another namespace is none, and an event says so', async (t) 
   t.strictSame(await env.events(), [
     `OwnerRefInvalidNamespace: ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: ${owner.metadata.uid}] does not exist in namespace "default"`,
   ])
+})
+
+t.test('an object with another owner beside one in another namespace stays, and loses that one', async (t) => {
+  const env = await start(t)
+  await env.createNamespace('other')
+  const foreign = await env.create(configMaps, { metadata: { namespace: 'other', name: 'foreign' } })
+  const solid = await make(env, 'solid')
+  await make(env, 'child', [ref(foreign), ref(solid)])
+  t.strictSame(await ownersOf(env, 'child'), ['solid'])
+  t.match(await env.events(), [/^OwnerRefInvalidNamespace: /])
+})
+
+t.test('an object of no namespace cannot be owned by one of a namespace: it stays, and an event says so', async (t) => {
+  const env = await start(t)
+  const owner = await make(env, 'owner')
+  await env.create(nodes, { metadata: { name: 'n', ownerReferences: [ref(owner)] } })
+  t.ok(await env.get(nodes, 'n'))
+  t.strictSame(await env.events(), [
+    `OwnerRefInvalidNamespace: ownerRef [v1/ConfigMap, namespace: , name: owner, uid: ${owner.metadata.uid}] does not exist in namespace ""`,
+  ])
+  await remove(env, 'owner')
+  t.ok(await env.get(nodes, 'n'))
+})
+
+for (const c of [
+  { name: 'another name', change: { name: 'other' } },
+  { name: 'another kind', change: { kind: 'Secret' } },
+])
+  t.test(`an owner with the same uid and ${c.name} is another owner`, async (t) => {
+    const env = await start(t)
+    const owner = await make(env, 'owner')
+    await make(env, 'child', [{ ...ref(owner), ...c.change }])
+    t.equal(await env.get(configMaps, 'child'), undefined)
+  })
+
+t.test('an owner may be named in another version of its API', async (t) => {
+  const env = await start(t)
+  const owner = await env.create(horizontalPodAutoscalers, {
+    metadata: { name: 'owner' },
+    spec: { maxReplicas: 2, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+  })
+  await make(env, 'child', [{ ...ref(owner), apiVersion: 'autoscaling/v1' }])
+  t.ok(await env.get(configMaps, 'child'))
+  await env.client.delete(horizontalPodAutoscalers, owner.metadata)
+  await env.settle()
+  t.equal(await env.get(configMaps, 'child'), undefined)
+})
+
+t.test('an object that is collected deals with its own dependents as its finalizers say', async (t) => {
+  const env = await start(t)
+  const owner = await make(env, 'owner')
+  const orphaning = await make(env, 'orphaning', [ref(owner)], { finalizers: ['orphan'] })
+  const waiting = await make(env, 'waiting', [ref(owner)], { finalizers: ['foregroundDeletion'] })
+  await make(env, 'orphan', [ref(orphaning)])
+  await make(env, 'held', [ref(waiting, true)], { finalizers: ['example.com/held'] })
+  await remove(env, 'owner')
+  t.strictSame(await env.names(configMaps, 'default'), ['held', 'orphan', 'waiting'])
+  t.equal(await ownersOf(env, 'orphan'), undefined)
+  const held = await env.get(configMaps, 'held')
+  t.ok(held?.metadata.deletionTimestamp)
+})
+
+t.test(
+  'an owner that waits in the foreground also waits for dependents that come later, and takes them along',
+  async (t) => {
+    const env = await start(t)
+    const owner = await make(env, 'owner')
+    await make(env, 'first', [ref(owner, true)], { finalizers: ['example.com/held'] })
+    await remove(env, 'owner', { propagationPolicy: 'Foreground' })
+    await make(env, 'later', [ref(owner, true)], { finalizers: ['example.com/held'] })
+    const release = { metadata: { finalizers: null } }
+    t.ok((await env.get(configMaps, 'later'))?.metadata.deletionTimestamp)
+    await env.client.patch(configMaps, { namespace: 'default', name: 'first' }, 'merge', release)
+    await env.settle()
+    t.ok(await env.get(configMaps, 'owner'))
+    await env.client.patch(configMaps, { namespace: 'default', name: 'later' }, 'merge', release)
+    await env.settle()
+    t.strictSame(await env.names(configMaps, 'default'), [])
+  },
+)
+
+t.test('an object that is on its way out already is not deleted again', async (t) => {
+  const env = await start(t)
+  const owner = await make(env, 'owner')
+  await make(env, 'child', [ref(owner)], { finalizers: ['example.com/held'] })
+  await remove(env, 'child')
+  const before = (await env.get(configMaps, 'child'))?.metadata.resourceVersion
+  await remove(env, 'owner')
+  t.equal((await env.get(configMaps, 'child'))?.metadata.resourceVersion, before)
 })
 
 t.test('cluster-scoped owners own in every namespace', async (t) => {
