@@ -44,5 +44,7 @@ export interface ControllerEntry {
    * Undefined: it acts as the controller manager itself.
    */
   readonly account: string | undefined
+  /** Whether `*` means it; it does unless it says otherwise. */
+  readonly isOnByDefault?: boolean
   create(deps: ControllerDeps): readonly (Reconciler | KeyReconciler)[]
 }

@@ -1,3 +1,5 @@
+import { nameOfAlias } from './aliases.ts'
+import { BootstrapSigner } from './bootstrap-signer.ts'
 import { CertificateApproving } from './certificates/certificate-approving.ts'
 import { CertificateCleaner } from './certificates/certificate-cleaner.ts'
 import { CertificateSigning } from './certificates/certificate-signing.ts'
@@ -14,6 +16,7 @@ import { EndpointSliceMirroring } from './endpoints/mirroring/endpoint-slice-mir
 import { createGarbageCollector } from './garbage-collector/garbage-collector.ts'
 import { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts'
 import { JobController } from './job/job.ts'
+import { LegacyTokenCleaner } from './legacy-token-cleaner.ts'
 import { NamespaceController } from './namespace/namespace.ts'
 import { NodeLifecycle } from './node-lifecycle/node-lifecycle.ts'
 import { PodGarbageCollector } from './pod-garbage-collector.ts'
@@ -36,6 +39,7 @@ import { SimulatedAttacher } from './storage/csi-simulation/attacher.ts'
 import { EphemeralVolumeController } from './storage/ephemeral-volume.ts'
 import { PersistentVolumeClaimProtection, PersistentVolumeProtection } from './storage/volume-protection.ts'
 import { TaintEviction } from './taint-eviction.ts'
+import { TokenCleaner } from './token-cleaner.ts'
 import { TtlController } from './ttl.ts'
 import { TtlAfterFinished } from './ttl-after-finished.ts'
 
@@ -191,6 +195,23 @@ export const controllers: readonly ControllerEntry[] = [
     create: (deps) => [new ClusterRoleAggregation(deps)],
   },
   {
+    name: 'bootstrap-signer-controller',
+    account: 'bootstrap-signer',
+    isOnByDefault: false,
+    create: (deps) => [new BootstrapSigner(deps)],
+  },
+  {
+    name: 'token-cleaner-controller',
+    account: 'token-cleaner',
+    isOnByDefault: false,
+    create: (deps) => [new TokenCleaner(deps)],
+  },
+  {
+    name: 'legacy-serviceaccount-token-cleaner-controller',
+    account: 'legacy-service-account-token-cleaner',
+    create: (deps) => [new LegacyTokenCleaner(deps)],
+  },
+  {
     name: 'validatingadmissionpolicy-status-controller',
     account: 'validatingadmissionpolicy-status-controller',
     create: (deps) => [new PolicyTypeChecking(deps)],
@@ -198,18 +219,19 @@ export const controllers: readonly ControllerEntry[] = [
 ]
 
 /**
- * The controllers that `--controllers` selects: `*` is all, `foo` is foo, `-foo` is not foo; of several that name the
- * same one, the first counts.
+ * The controllers that `--controllers` selects: `*` is all that are on by default, `foo` is foo, `-foo` is not foo; of
+ * several that name the same one, the first counts. Names may be the short ones of old.
  * @throws {RangeError} a name is no controller's
  */
 export function selectControllers(selection: readonly string[]): readonly ControllerEntry[] {
-  const unknown = selection
+  const words = selection.map((word) => (word.startsWith('-') ? `-${nameOfAlias(word.slice(1))}` : nameOfAlias(word)))
+  const unknown = words
     .map((word) => word.replace(/^-/, ''))
     .find((name) => name !== '*' && !controllers.some((entry) => entry.name === name))
   if (unknown !== undefined) throw new RangeError(`"${unknown}" is not in the list of known controllers`)
-  const isSelected = (name: string) => {
-    const word = selection.find((word) => word === name || word === `-${name}`)
-    return word === undefined ? selection.includes('*') : word === name
+  const isSelected = ({ name, isOnByDefault = true }: ControllerEntry) => {
+    const word = words.find((word) => word === name || word === `-${name}`)
+    return word === undefined ? isOnByDefault && words.includes('*') : word === name
   }
-  return controllers.filter(({ name }) => isSelected(name))
+  return controllers.filter(isSelected)
 }

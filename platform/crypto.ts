@@ -3,6 +3,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -21,6 +22,11 @@ export function sha256Hex(data: string | Uint8Array): string {
 
 export function sha512Hex(data: string | Uint8Array): string {
   return createHash('sha512').update(data).digest('hex')
+}
+
+/** The code by which who knows `key` can tell that `data` is from somebody who does (RFC 2104). */
+export function hmacSha256(key: string, data: string): Buffer {
+  return createHmac('sha256', key).update(data).digest()
 }
 
 /** Compares in a time that does not tell where two secrets differ. */

@@ -12,6 +12,8 @@ export interface Credentials {
   readonly headers?: Readonly<Record<string, unknown>> | undefined
   /** Names and values in turn, as sent. */
   readonly rawHeaders?: readonly string[] | undefined
+  /** Takes what the client should know of them: the text of a Warning header. */
+  readonly warn?: ((text: string) => void) | undefined
 }
 
 /** Finds out who makes a request, from one sort of credentials. */

@@ -11,14 +11,7 @@ import type { ObjectReader } from '../../object-reader.ts'
 import type { TokenIssuer } from '../../registry/subresources/token.ts'
 import { withAuthenticated } from '../users.ts'
 import { boundClaims } from './bound-objects.ts'
-import {
-  isLegacy,
-  type LegacyClaims,
-  legacyClaims,
-  legacyInvalidity,
-  legacyIssuer,
-  legacyUser,
-} from './legacy-tokens.ts'
+import { isLegacy, type LegacyClaims, legacyClaims, legacyIssuer, legacyUser, legacyVerdict } from './legacy-tokens.ts'
 import { claimsFor, type ServiceAccountClaims, userOf } from './service-account-claims.ts'
 import type { ServiceAccountKey } from './service-account-key.ts'
 import type { TokenAuthenticator, TokenVerdict } from './token-authenticator.ts'
@@ -120,10 +113,12 @@ export class ServiceAccountTokens implements TokenIssuer, TokenAuthenticator {
 
   #checkLegacy(token: string, claims: LegacyClaims, audiences: readonly string[]): TokenVerdict {
     const { reader, noteUse } = this.#options
-    const found = legacyInvalidity(reader(), claims, token)
-    if (typeof found === 'string') return { error: found }
-    noteUse?.(found)
-    return { user: withAuthenticated(legacyUser(claims)), audiences }
+    const verdict = legacyVerdict(reader(), claims, token)
+    if (typeof verdict === 'string') return { error: verdict }
+    const { secret, error, warning } = verdict
+    // Also of a token that is good no longer: somebody still has it.
+    noteUse?.(secret)
+    return error === undefined ? { user: withAuthenticated(legacyUser(claims)), audiences, warning } : { error }
   }
 
   async #sign(claims: Claims): Promise<string> {

@@ -2,9 +2,14 @@ import type { UserInfo } from '../../api-request.ts'
 import { withAuthenticated } from '../users.ts'
 
 /** Whose token it is and for which of the asked-for audiences it is good, or why it is nobody's. */
-export type TokenVerdict =
-  | { readonly user: UserInfo; readonly audiences: readonly string[] }
-  | { readonly error: string }
+export type TokenVerdict = GoodToken | { readonly error: string }
+
+interface GoodToken {
+  readonly user: UserInfo
+  readonly audiences: readonly string[]
+  /** What its user should know. */
+  readonly warning?: string | undefined
+}
 
 /** Finds out whose token it is. @returns undefined when it is none of the sort that it knows */
 export type TokenLookup = (token: string) => UserInfo | undefined | Promise<UserInfo | undefined>

@@ -12,10 +12,12 @@ export class TokenUnion implements Authenticator {
     this.#members = members
   }
 
-  async authenticate({ bearerToken }: Credentials): Promise<UserInfo | undefined> {
+  async authenticate({ bearerToken, warn }: Credentials): Promise<UserInfo | undefined> {
     if (bearerToken === undefined) return undefined
     const verdict = await this.check(bearerToken, [])
-    return 'user' in verdict ? verdict.user : undefined
+    if (!('user' in verdict)) return undefined
+    if (verdict.warning !== undefined) warn?.(verdict.warning)
+    return verdict.user
   }
 
   /** Answers in upstream's words when the token is nobody's. */

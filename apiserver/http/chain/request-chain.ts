@@ -20,6 +20,7 @@ import { beginAudit } from './audit-request.ts'
 import { alwaysAllowed, checkPathAccess, requestAttributes } from './authorize.ts'
 import './call.ts'
 import { sendText } from '../answers/send.ts'
+import { addWarnings } from '../answers/warnings.ts'
 import { whenDone } from '../when-done.ts'
 import { allowedMs, startDeadline } from './deadline.ts'
 import { classify, isLongRunning } from './request-class.ts'
@@ -58,7 +59,7 @@ export function addRequestChain(app: FastifyInstance, options: RequestChainOptio
     measure(request, reply, options)
     refuseWhenClosing(request, reply, options)
     limitTime(request, reply, options)
-    const user = await identify(request, options)
+    const user = await identify(request, reply, options)
     const audit = beginAudit(request, reply, user, options)
     request.call = { ...request.call, user, audit }
     await actAsWanted(request, impersonation)
@@ -113,13 +114,14 @@ function limitTime(request: FastifyRequest, reply: FastifyReply, options: Reques
 }
 
 /** @throws {ApiError} Unauthorized */
-async function identify(request: FastifyRequest, options: RequestChainOptions): Promise<UserInfo> {
+async function identify(request: FastifyRequest, reply: FastifyReply, options: RequestChainOptions): Promise<UserInfo> {
   const { authenticators, authMetrics, mayBeAnonymous } = options
   const { headers, raw, call } = request
   const bearerToken = bearerTokenOf(headers.authorization)
   const certificate = clientCertificateOf(raw.socket)
   try {
-    const credentials = { bearerToken, certificate, headers, rawHeaders: raw.rawHeaders }
+    const warn = (text: string) => addWarnings(reply, [text])
+    const credentials = { bearerToken, certificate, headers, rawHeaders: raw.rawHeaders, warn }
     const user = await authenticate(authenticators, credentials, mayBeAnonymous?.(call.info.path))
     authMetrics.authenticated.success.inc()
     return user

@@ -333,3 +333,26 @@ t.test('the token of a Secret is good as long as the Secret has it, and its acco
   await api.call('delete', serviceAccounts, { name: 'default' })
   t.match(await review(token), invalid(/service account default\/default has been deleted/))
 })
+
+t.test('who uses a token of a Secret that was made for its account is told to use another one', async (t) => {
+  const { api, tokens, signer } = await withTokens(t)
+  const account = api.server.reader.get(serviceAccounts, { namespace: 'default', name: 'default' })
+  const token = await signer.issueLegacy(account as ServiceAccount, 'kept')
+  await api.call('create', secrets, {
+    body: {
+      metadata: { name: 'kept', annotations: { 'kubernetes.io/service-account.name': 'default' } },
+      type: 'kubernetes.io/service-account-token',
+      data: { token: Buffer.from(token).toString('base64') },
+    },
+  })
+  const warnings: string[] = []
+  const use = () => tokens.authenticate({ bearerToken: token, warn: (text) => warnings.push(text) })
+  t.ok(await use())
+  t.strictSame(warnings, [], 'one that was made by hand is fine')
+  const contentType = 'application/merge-patch+json'
+  await api.call('patch', serviceAccounts, { name: 'default', contentType, body: { secrets: [{ name: 'kept' }] } })
+  t.ok(await use())
+  t.strictSame(warnings, [
+    'Use tokens from the TokenRequest API or manually created secret-based tokens instead of auto-generated secret-based tokens.',
+  ])
+})
