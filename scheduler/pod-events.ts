@@ -1,33 +1,41 @@
 import { deepEqual } from '../apimachinery/equality.ts'
 import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
-import { type ClusterEvent, on } from './framework/cluster-event.ts'
+import type { ClusterEvent, NodeAction, PodAction } from './framework/cluster-event.ts'
 import { podRequests } from './framework/resources.ts'
 
 /** What a change of a node may mean for waiting pods. */
 export function nodeEvents(now: Node | undefined, old: Node | undefined): readonly ClusterEvent[] {
-  if (!now) return []
-  if (!old) return on('nodes', 'Add')
-  const events: ClusterEvent[] = []
-  if (!deepEqual(now.status.allocatable, old.status.allocatable)) events.push(...on('nodes', 'UpdateAllocatable'))
-  if (!deepEqual(now.metadata.labels, old.metadata.labels)) events.push(...on('nodes', 'UpdateLabel'))
+  const eventsOf = (actions: readonly NodeAction[]) =>
+    actions.map((action) => ({ resource: 'nodes', action, now, old }) as const)
+  if (!now) return eventsOf(['Delete'])
+  if (!old) return eventsOf(['Add'])
+  const actions: NodeAction[] = []
+  if (!deepEqual(now.status.allocatable, old.status.allocatable)) actions.push('UpdateAllocatable')
+  if (!deepEqual(now.metadata.labels, old.metadata.labels)) actions.push('UpdateLabel')
   if (!deepEqual(now.spec.taints, old.spec.taints) || now.spec.unschedulable !== old.spec.unschedulable)
-    events.push(...on('nodes', 'UpdateTaint'))
-  return events
+    actions.push('UpdateTaint')
+  return eventsOf(actions)
 }
 
-/** What a change of a pod on a node may mean for waiting pods: it may need less than before. */
-export function placedPodEvents(now: Pod, old: Pod): readonly ClusterEvent[] {
-  if (now.spec === old.spec) return []
-  const needs = podRequests(now)
-  const needsLess = [...podRequests(old)].some(([resource, amount]) => (needs.get(resource) ?? 0) < amount)
-  return needsLess ? on('pods', 'UpdateResources') : []
+/** What a pod that is on a node may mean for waiting pods: it is one more, has other labels, or needs less than before. */
+export function placedPodEvents(now: Pod, old: Pod | undefined): readonly ClusterEvent[] {
+  if (!old?.spec.nodeName) return [{ resource: 'pods', action: 'Add', now, old: undefined }]
+  const actions: PodAction[] = []
+  if (!deepEqual(now.metadata.labels, old.metadata.labels)) actions.push('UpdateLabel')
+  if (now.spec !== old.spec && needsLess(now, old)) actions.push('UpdateResources')
+  return actions.map((action) => ({ resource: 'pods', action, now, old }))
 }
 
 /** What a change of a waiting pod may mean for itself. */
 export function waitingPodEvents(now: Pod, old: Pod): readonly ClusterEvent[] {
-  const events: ClusterEvent[] = []
-  if (!deepEqual(now.spec.tolerations, old.spec.tolerations)) events.push(...on('pods', 'UpdateToleration'))
-  if (!deepEqual(now.spec.schedulingGates, old.spec.schedulingGates))
-    events.push(...on('pods', 'UpdateSchedulingGates'))
-  return events
+  const actions: PodAction[] = []
+  if (!deepEqual(now.metadata.labels, old.metadata.labels)) actions.push('UpdateLabel')
+  if (!deepEqual(now.spec.tolerations, old.spec.tolerations)) actions.push('UpdateToleration')
+  if (!deepEqual(now.spec.schedulingGates, old.spec.schedulingGates)) actions.push('UpdateSchedulingGates')
+  return actions.map((action) => ({ resource: 'pods', action, now, old }))
+}
+
+function needsLess(now: Pod, old: Pod): boolean {
+  const needs = podRequests(now)
+  return [...podRequests(old)].some(([resource, amount]) => (needs.get(resource) ?? 0) < amount)
 }

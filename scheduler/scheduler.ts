@@ -14,7 +14,6 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Random } from '../platform/random.ts'
 import { Task, type TaskTracker } from '../platform/task-tracker.ts'
 import { SchedulerCache } from './cache.ts'
-import { on } from './framework/cluster-event.ts'
 import { Framework } from './framework/framework.ts'
 import { NoFeasibleNode } from './framework/no-feasible-node.ts'
 import { Nominations } from './nominations.ts'
@@ -74,12 +73,13 @@ export class Scheduler {
       cache: this.#cache,
       nominations: this.#nominations,
       filter: (state, pod, node) => this.#framework.filter(state, pod, node),
+      imagine: (state, pod, node) => this.#framework.imagine(state, pod, node),
     })
     this.#framework = new Framework(plugins, deps.random, (nodeName) => this.#nominations.on(nodeName))
     this.#queue = new SchedulingQueue({
       clock: deps.clock,
-      wakes: ({ resource, action }, plugin) =>
-        this.#framework.retryOn(plugin).some((event) => event.resource === resource && event.action === action),
+      awaits: (event, plugin) => this.#framework.awaits(event, plugin),
+      canHelp: (event, plugin, pod) => this.#framework.canHelp(event, plugin, pod),
       onReady: () => this.#run(),
     })
     this.#metrics = new SchedulerMetrics(deps.metrics, defaultSchedulerName, () => this.#queue.pending)
@@ -113,25 +113,25 @@ export class Scheduler {
 
   #onPod(now: Pod | undefined, old: Pod | undefined): void {
     const key = keyOf((now ?? old) as Pod)
-    if (!now || hasEnded(now)) return this.#onPodGone(key)
+    if (!now || hasEnded(now)) return this.#onPodGone(key, now ?? old)
     if (now.spec.nodeName) {
       this.#queue.remove(key)
       this.#nominations.delete(key)
       this.#cache.setPod(now)
-      if (old?.spec.nodeName) this.#queue.happened(placedPodEvents(now, old))
+      this.#queue.happened(placedPodEvents(now, old))
       return
     }
     if (now.spec.schedulerName !== defaultSchedulerName || this.#cache.isPlaced(key)) return
     this.#onWaitingPod(now, old)
   }
 
-  #onPodGone(key: string): void {
+  #onPodGone(key: string, pod: Pod | undefined): void {
     this.#queue.remove(key)
     this.#nominations.delete(key)
     this.#waits.get(key)?.abort(noMoreWaiting)
     if (!this.#cache.isPlaced(key)) return
     this.#cache.removePod(key)
-    this.#queue.happened(on('pods', 'Delete'))
+    this.#queue.happened([{ resource: 'pods', action: 'Delete', old: pod }])
   }
 
   #onWaitingPod(now: Pod, old: Pod | undefined): void {

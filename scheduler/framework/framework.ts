@@ -2,7 +2,9 @@ import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Random } from '../../platform/random.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 import { CycleState, MissingState } from './cycle-state.ts'
-import { NoFeasibleNode, type Rejection } from './no-feasible-node.ts'
+import { EligibleNodes } from './eligible-nodes.ts'
+import { ImaginedNode } from './imagined-node.ts'
+import { NoFeasibleNode, type Rejection, refusedEverywhere } from './no-feasible-node.ts'
 import type { NodeInfo } from './node-info.ts'
 import {
   type FilterResults,
@@ -34,7 +36,7 @@ export interface Selection {
 
 /** Runs the plugins, extension point by extension point. */
 export class Framework {
-  readonly #plugins: readonly Plugin[]
+  readonly #byName: ReadonlyMap<string, Plugin>
   readonly #preEnqueue
   readonly #preFilter
   readonly #filter
@@ -50,7 +52,7 @@ export class Framework {
 
   /** @param nominatedFor the pods for which room is being made on a node */
   constructor(plugins: readonly Plugin[], random: Random, nominatedFor: (nodeName: string) => readonly Pod[]) {
-    this.#plugins = plugins
+    this.#byName = new Map(plugins.map((plugin) => [plugin.name, plugin]))
     this.#nominatedFor = nominatedFor
     this.#preEnqueue = plugins.filter(isPreEnqueue)
     this.#preFilter = plugins.filter(isPreFilter)
@@ -68,21 +70,31 @@ export class Framework {
     return firstRejection(this.#preEnqueue, (plugin) => plugin.preEnqueue(pod))
   }
 
-  /** Which events the named plugin's "no" waits for. */
-  retryOn(pluginName: string): readonly ClusterEvent[] {
-    return this.#plugins.find((plugin) => plugin.name === pluginName)?.retryOn ?? []
+  /** Whether the named plugin's "no" waits for such an event at all. */
+  awaits({ resource, action }: ClusterEvent, pluginName: string): boolean {
+    const awaited = this.#byName.get(pluginName)?.retryOn ?? []
+    return awaited.some((event) => event.resource === resource && event.action === action)
+  }
+
+  /** Whether an event that is awaited can turn the named plugin's "no" to the pod into a yes. */
+  canHelp(event: ClusterEvent, pluginName: string, pod: Pod): boolean {
+    return this.#byName.get(pluginName)?.mayHelp?.(pod, event) ?? true
   }
 
   /** Finds the best node. @throws {NoFeasibleNode} */
   selectNode(pod: Pod, nodes: readonly NodeInfo[]): Selection {
     const state = new CycleState()
-    const refusal = firstRejection(this.#preFilter, (plugin) => plugin.preFilter(state, pod))
-    if (refusal) throw new NoFeasibleNode(state, new Map(nodes.map((node) => [node.name, refusal])), refusal)
+    if (nodes.length === 0) throw new NoFeasibleNode(state, new Map())
+    const eligible = this.#preFilterAll(state, pod, nodes)
+    const candidates = eligible.nodes
     const { nominatedNodeName } = pod.status
-    const nominated = nominatedNodeName && nodes.find(({ name }) => name === nominatedNodeName)
+    const nominated = nominatedNodeName && candidates.find(({ name }) => name === nominatedNodeName)
     if (nominated && !this.filter(state, pod, nominated)) return { node: nominated, state }
-    const { feasible, rejections } = this.#search(state, pod, nodes)
-    if (feasible.length === 0) throw new NoFeasibleNode(state, rejections)
+    const { feasible, rejections } = this.#search(state, pod, candidates)
+    if (feasible.length === 0) {
+      for (const { name } of nodes) if (!rejections.has(name)) rejections.set(name, eligible.others as Rejection)
+      throw new NoFeasibleNode(state, rejections)
+    }
     const node = feasible.length === 1 ? (feasible[0] as NodeInfo) : this.#best(state, pod, feasible)
     return { node, state }
   }
@@ -93,12 +105,18 @@ export class Framework {
    * @returns the first plugin that keeps the pod off the node, with its status
    */
   filter(state: CycleState, pod: Pod, node: NodeInfo): Rejection | undefined {
-    const refusalOf = (node: NodeInfo) => firstRejection(this.#filter, (plugin) => plugin.filter(state, pod, node))
     const expected = this.#nominatedFor(node.name).filter(
       (other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod),
     )
-    const refusal = expected.length > 0 ? refusalOf(node.imagine([...node.pods.values(), ...expected])) : undefined
-    return refusal ?? refusalOf(node)
+    return (
+      (expected.length > 0 ? this.#refusalWith(expected, state, pod, node) : undefined) ??
+      this.#refusal(state, pod, node)
+    )
+  }
+
+  /** The node as the pod would find it, to try other pods on. */
+  imagine(state: CycleState, pod: Pod, node: NodeInfo): ImaginedNode {
+    return new ImaginedNode(this.#preFilter, state, pod, node)
   }
 
   /** Asks the plugins in turn to make room. */
@@ -142,6 +160,35 @@ export class Framework {
     await binder.bind(pod, nodeName)
   }
 
+  /** @throws {NoFeasibleNode} a plugin refuses the pod whatever the node */
+  #preFilterAll(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): EligibleNodes {
+    const eligible = new EligibleNodes(nodes)
+    for (const plugin of this.#preFilter) {
+      const status = plugin.preFilter(state, pod)
+      if (status.code === 'Skip') state.skip('filter', plugin.name)
+      else if (status.nodeNames) eligible.narrow(plugin.name, status.nodeNames)
+      const refusal = isSuccess(status) ? eligible.refusal : { plugin: plugin.name, status }
+      if (refusal)
+        throw refusedEverywhere(
+          state,
+          refusal,
+          nodes.map(({ name }) => name),
+        )
+    }
+    return eligible
+  }
+
+  #refusal(state: CycleState, pod: Pod, node: NodeInfo): Rejection | undefined {
+    const asked = this.#filter.filter(({ name }) => !state.skips('filter', name))
+    return firstRejection(asked, (plugin) => plugin.filter(state, pod, node))
+  }
+
+  #refusalWith(expected: readonly Pod[], state: CycleState, pod: Pod, node: NodeInfo): Rejection | undefined {
+    const imagined = this.imagine(state, pod, node)
+    for (const other of expected) imagined.add(other)
+    return this.#refusal(imagined.state, pod, imagined.node)
+  }
+
   #search(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]) {
     const wanted = feasibleNodesToFind(nodes.length)
     const feasible: NodeInfo[] = []
@@ -160,8 +207,9 @@ export class Framework {
   #best(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): NodeInfo {
     const totals = new Array<number>(nodes.length).fill(0)
     for (const plugin of this.#score) {
+      if (plugin.preScore?.(state, pod, nodes).code === 'Skip') continue
       const scores = nodes.map((node) => plugin.score(state, pod, node))
-      plugin.normalize?.(scores)
+      plugin.normalize?.(scores, state, nodes)
       for (const [i, score] of scores.entries()) totals[i] = (totals[i] as number) + score * plugin.weight
     }
     const highest = totals.reduce((max, total) => Math.max(max, total), 0)

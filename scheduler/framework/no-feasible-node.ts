@@ -14,13 +14,13 @@ export class NoFeasibleNode extends Error {
   /** Why not, by node name. */
   readonly rejections: ReadonlyMap<string, Rejection>
 
-  /** @param refusal what kept the pod off all nodes alike, before any was looked at */
-  constructor(state: CycleState, rejections: ReadonlyMap<string, Rejection>, refusal?: Rejection) {
-    super(
-      refusal && rejections.size > 0
-        ? `0/${rejections.size} nodes are available: ${refusal.status.reasons.join(', ')}.`
-        : summaryOf([...rejections.values()].map(({ status }) => status)),
-    )
+  /** @param message by default, how many nodes said no for which reasons */
+  constructor(
+    state: CycleState,
+    rejections: ReadonlyMap<string, Rejection>,
+    message = summaryOf([...rejections.values()].map(({ status }) => status)),
+  ) {
+    super(message)
     this.state = state
     this.rejections = rejections
   }
@@ -31,11 +31,19 @@ export class NoFeasibleNode extends Error {
   }
 }
 
+/** Refused before any node was looked at: the reasons stand for all nodes, uncounted. */
+export function refusedEverywhere(state: CycleState, refusal: Rejection, nodeNames: readonly string[]): NoFeasibleNode {
+  const rejections = new Map(nodeNames.map((name) => [name, refusal]))
+  return new NoFeasibleNode(state, rejections, `${available(nodeNames.length)}: ${refusal.status.reasons.join(', ')}.`)
+}
+
 /** The words of the FailedScheduling event: how many nodes refused, for which reasons. */
 export function summaryOf(statuses: readonly Status[]): string {
   if (statuses.length === 0) return 'no nodes available to schedule pods'
   const counts = new Map<string, number>()
   for (const { reasons } of statuses) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).sort()
-  return `0/${statuses.length} nodes are available: ${reasons.join(', ')}.`
+  return `${available(statuses.length)}: ${reasons.join(', ')}.`
 }
+
+const available = (nodes: number): string => `0/${nodes} nodes are available`

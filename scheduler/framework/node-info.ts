@@ -8,6 +8,7 @@ import { type Amounts, addAmounts, amountsOf, podRequests, podScoringRequests } 
 export class NodeInfo {
   #object: Node
   #allocatable: Amounts
+  #images: ReadonlyMap<string, number> | undefined
   readonly #pods = new Map<string, Pod>()
   readonly #requested = new Map<string, number>()
   readonly #scoringRequested = new Map<string, number>()
@@ -42,6 +43,12 @@ export class NodeInfo {
     return this.#scoringRequested
   }
 
+  /** The sizes of the images that it has, in bytes, by each of their names. */
+  get images(): ReadonlyMap<string, number> {
+    this.#images ??= imageSizes(this.#object)
+    return this.#images
+  }
+
   get pods(): ReadonlyMap<string, Pod> {
     return this.#pods
   }
@@ -58,6 +65,7 @@ export class NodeInfo {
 
   update(object: Node): void {
     this.#object = object
+    this.#images = undefined
     this.#allocatable = amountsOf(object.status.allocatable)
   }
 
@@ -79,11 +87,14 @@ export class NodeInfo {
     this.#countClaims(pod, -1)
   }
 
-  /** The same node as if `keep` were the only pods on it. */
-  imagine(keep: Iterable<Pod>): NodeInfo {
-    const imagined = new NodeInfo(this.#object)
-    for (const pod of keep) imagined.addPod(pod)
-    return imagined
+  /** The same node with the same pods, to imagine others on it. */
+  copy(): NodeInfo {
+    const copy = new NodeInfo(this.#object)
+    for (const [key, pod] of this.#pods) copy.#pods.set(key, pod)
+    addAmounts(copy.#requested, this.#requested)
+    addAmounts(copy.#scoringRequested, this.#scoringRequested)
+    for (const [key, users] of this.#claims) copy.#claims.set(key, users)
+    return copy
   }
 
   #countClaims(pod: Pod, change: 1 | -1): void {
@@ -94,4 +105,12 @@ export class NodeInfo {
       else this.#claims.delete(key)
     }
   }
+}
+
+function imageSizes({ status }: Node): ReadonlyMap<string, number> {
+  return new Map(
+    (status.images ?? []).flatMap(({ names, sizeBytes }) =>
+      (names ?? []).map((name) => [name, Number(sizeBytes ?? 0)]),
+    ),
+  )
 }

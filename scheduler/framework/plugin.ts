@@ -9,6 +9,8 @@ export interface Plugin {
   readonly name: string
   /** Which changes can turn this plugin's no into a yes. Without any, only the periodic flush tries again. */
   readonly retryOn?: readonly ClusterEvent[]
+  /** A closer look at an event of `retryOn`: whether it can help this pod. Without it, any such event can. */
+  mayHelp?(pod: Pod, event: ClusterEvent): boolean
 }
 
 /** May keep a pod out of the queue altogether. */
@@ -16,9 +18,17 @@ export interface PreEnqueuePlugin extends Plugin {
   preEnqueue(pod: Pod): Status
 }
 
-/** Looks at the pod once per cycle, before any node: refuses it, or computes what `filter` needs into the state. */
+/**
+ * Looks at the pod once per cycle, before any node: refuses it, names the only nodes that come into question, or computes
+ * what `filter` needs into the state.
+ */
 export interface PreFilterPlugin extends Plugin {
+  /** @returns `skip` when `filter` would accept all nodes */
   preFilter(state: CycleState, pod: Pod): Status
+  /** Brings the state up to date with one more pod that is imagined on a node. */
+  addPod?(state: CycleState, pod: Pod, added: Pod, node: NodeInfo): void
+  /** The same with one pod less. */
+  removePod?(state: CycleState, pod: Pod, removed: Pod, node: NodeInfo): void
 }
 
 /** Says whether the pod may run on a node. Judges the node it is handed: preemption hands it imagined ones. */
@@ -45,10 +55,12 @@ export interface PostFilterPlugin extends Plugin {
 export interface ScorePlugin extends Plugin {
   /** How much the score counts among others. */
   readonly weight: number
+  /** Looks at all nodes that passed, once. @returns `skip` when no node would be rated above another */
+  preScore?(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): Status
   /** Higher is better; in [0, 100] unless `normalize` brings it there. */
   score(state: CycleState, pod: Pod, node: NodeInfo): number
-  /** Brings the scores of all nodes into [0, 100], in place. */
-  normalize?(scores: number[]): void
+  /** Brings the scores of all nodes, which are in the order of `nodes`, into [0, 100], in place. */
+  normalize?(scores: number[], state: CycleState, nodes: readonly NodeInfo[]): void
 }
 
 /** Sets aside what the pod will use on the node that was chosen, in the same go as the decision. */

@@ -1,7 +1,7 @@
-import { keyOf } from '../../apimachinery/object.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { SchedulerCache } from '../cache.ts'
 import type { CycleState } from '../framework/cycle-state.ts'
+import type { ImaginedNode } from '../framework/imagined-node.ts'
 import type { Rejection } from '../framework/no-feasible-node.ts'
 import { summaryOf } from '../framework/no-feasible-node.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
@@ -17,6 +17,8 @@ export interface PreemptionDeps extends EvictionDeps {
   readonly nominations: Nominations
   /** @returns what keeps the pod off the node */
   readonly filter: (state: CycleState, pod: Pod, node: NodeInfo) => Rejection | undefined
+  /** @returns the node as the pod would find it, to try other pods on */
+  readonly imagine: (state: CycleState, pod: Pod, node: NodeInfo) => ImaginedNode
 }
 
 const notHelpful = unschedulableAndUnresolvable('Preemption is not helpful for scheduling')
@@ -68,18 +70,18 @@ export class DefaultPreemption implements PostFilterPlugin {
 
   /** The pods that must go, or why even without all of lower priority there would be no room. */
   #victims(state: CycleState, pod: Pod, node: NodeInfo): { victims: readonly Pod[] } | { refusal: Status } {
-    const { filter } = this.#deps
-    const all = [...node.pods.values()]
-    const lower = all.filter((other) => priorityOf(other) < priorityOf(pod)).sort(byImportance)
+    const lower = [...node.pods.values()].filter((other) => priorityOf(other) < priorityOf(pod)).sort(byImportance)
     if (lower.length === 0) return { refusal: noVictims }
-    const imagined = node.imagine(all.filter((other) => priorityOf(other) >= priorityOf(pod)))
-    const rejection = filter(state, pod, imagined)
+    const imagined = this.#deps.imagine(state, pod, node)
+    const refusal = () => this.#deps.filter(imagined.state, pod, imagined.node)
+    for (const other of lower) imagined.remove(other)
+    const rejection = refusal()
     if (rejection) return { refusal: rejection.status }
     // The most important ones are the first that may stay.
     const victims = lower.filter((other) => {
-      imagined.addPod(other)
-      if (!filter(state, pod, imagined)) return false
-      imagined.removePod(keyOf(other))
+      imagined.add(other)
+      if (!refusal()) return false
+      imagined.remove(other)
       return true
     })
     return { victims }

@@ -5,6 +5,8 @@ import { Heap } from '../../platform/heap.ts'
 import type { ClusterEvent } from '../framework/cluster-event.ts'
 import { priorityOf } from '../framework/priority.ts'
 import type { PendingPods } from '../scheduler-metrics.ts'
+import { MissedEvents } from './missed-events.ts'
+import { nobody, refusers, type UnschedulablePod, UnschedulablePods } from './unschedulable-pods.ts'
 
 /** A pod that could not be placed waits this long before its next try, doubling each time (upstream: podInitialBackoffSeconds, podMaxBackoffSeconds). */
 const initialBackoffMs = 1_000
@@ -21,11 +23,6 @@ export interface QueuedPod {
   readonly attempts: number
 }
 
-interface UnschedulablePod extends QueuedPod {
-  readonly rejectedBy: ReadonlySet<string>
-  readonly rejectedAt: EpochMs
-}
-
 interface BackingOffPod {
   readonly queued: QueuedPod
   readonly until: EpochMs
@@ -33,8 +30,10 @@ interface BackingOffPod {
 
 export interface SchedulingQueueDeps {
   readonly clock: Clock
-  /** Whether an event can turn the "no" of a plugin into a yes. */
-  readonly wakes: (event: ClusterEvent, plugin: string) => boolean
+  /** Whether a plugin's "no" waits for such an event at all. */
+  readonly awaits: (event: ClusterEvent, plugin: string) => boolean
+  /** Whether an event that is awaited can turn a plugin's "no" to the pod into a yes. */
+  readonly canHelp: (event: ClusterEvent, plugin: string, pod: Pod) => boolean
   /** Called when a pod becomes ready to be tried. */
   readonly onReady: () => void
 }
@@ -48,9 +47,8 @@ export class SchedulingQueue {
   readonly #ready = new Heap<QueuedPod>(comesBefore)
   readonly #readyKeys = new Map<string, QueuedPod>()
   readonly #backingOff = new Map<string, BackingOffPod>()
-  readonly #unschedulable = new Map<string, UnschedulablePod>()
-  /** Events that came while a pod was being tried might have made its failure obsolete. */
-  readonly #missed = new Map<string, ClusterEvent[]>()
+  readonly #unschedulable = new UnschedulablePods()
+  readonly #missed = new MissedEvents()
   #sequence = 0
   #timer: Timer | undefined
   #armedFor: EpochMs = Number.POSITIVE_INFINITY
@@ -92,17 +90,13 @@ export class SchedulingQueue {
   /** Replaces the version of a pod that waits, without waking it. @returns false when it does not wait */
   update(pod: Pod): boolean {
     const key = keyOf(pod)
-    for (const pods of [this.#readyKeys, this.#unschedulable] as Map<string, QueuedPod>[]) {
-      const waiting = pods.get(key)
-      if (!waiting) continue
-      const updated = { ...waiting, pod }
-      pods.set(key, updated)
-      if (pods === this.#readyKeys) this.#ready.push(updated)
-      return true
-    }
+    const ready = this.#readyKeys.get(key)
+    if (ready) this.#putReady({ ...ready, pod })
+    const unschedulable = this.#unschedulable.get(key)
+    if (unschedulable) this.#unschedulable.set({ ...unschedulable, pod })
     const backingOff = this.#backingOff.get(key)
     if (backingOff) this.#backingOff.set(key, { ...backingOff, queued: { ...backingOff.queued, pod } })
-    return backingOff !== undefined
+    return (ready ?? unschedulable ?? backingOff) !== undefined
   }
 
   remove(key: string): void {
@@ -118,44 +112,47 @@ export class SchedulingQueue {
       // The heap may still hold versions of pods that were removed or replaced.
       if (this.#readyKeys.get(key) !== next) continue
       this.#readyKeys.delete(key)
-      this.#missed.set(key, [])
+      this.#missed.begin(key)
       return { ...next, attempts: next.attempts + 1 }
     }
     return undefined
   }
 
   done(key: string): void {
-    this.#missed.delete(key)
+    this.#missed.end(key)
   }
 
   /** Puts back a pod that these plugins refused. */
   reject(queued: QueuedPod, rejectedBy: ReadonlySet<string>): void {
     const key = keyOf(queued.pod)
-    const missed = this.#missed.get(key) ?? []
-    this.#missed.delete(key)
+    const missed = this.#missed.end(key)
     if (this.#find(key)) return
-    if (missed.some((event) => this.#concerns(event, queued.pod, rejectedBy))) return this.#backOff(queued)
+    const isObsolete = (plugin: string) => missed === undefined || this.#concerns(missed, plugin, queued.pod)
+    if ([...refusers({ rejectedBy })].some(isObsolete)) return this.#backOff(queued)
     const rejectedAt = this.#deps.clock.now()
-    this.#unschedulable.set(key, { ...queued, rejectedBy, rejectedAt })
+    this.#unschedulable.set({ ...queued, rejectedBy, rejectedAt })
     this.#armFor(rejectedAt + maxUnschedulableMs)
   }
 
   /** Puts back a pod whose try failed for another reason than a refusal: it is tried again after its back-off. */
   retry(queued: QueuedPod): void {
     const key = keyOf(queued.pod)
-    this.#missed.delete(key)
+    this.#missed.end(key)
     if (!this.#find(key)) this.#backOff(queued)
   }
 
   /** Wakes the pods that wait for one of the events: all, or the one with `key`. */
   happened(events: readonly ClusterEvent[], key?: string): void {
     if (events.length === 0) return
-    for (const [trying, missed] of this.#missed) if (key === undefined || key === trying) missed.push(...events)
-    for (const [waitingKey, waiting] of this.#unschedulable) {
-      if (key !== undefined && key !== waitingKey) continue
-      if (!events.some((event) => this.#concerns(event, waiting.pod, waiting.rejectedBy))) continue
-      this.#unschedulable.delete(waitingKey)
-      this.#backOff(waiting)
+    this.#missed.record(events, key)
+    const only = key === undefined ? undefined : this.#unschedulable.get(key)
+    if (key !== undefined && !only) return
+    for (const plugin of only ? refusers(only) : this.#unschedulable.plugins) {
+      const awaited = events.filter((event) => plugin === nobody || this.#deps.awaits(event, plugin))
+      if (awaited.length === 0) continue
+      for (const waiting of only ? [only] : this.#unschedulable.refusedBy(plugin)) {
+        if (this.#concerns(awaited, plugin, waiting.pod)) this.#wake(waiting)
+      }
     }
   }
 
@@ -163,12 +160,20 @@ export class SchedulingQueue {
     this.#timer?.cancel()
   }
 
-  #concerns(event: ClusterEvent, pod: Pod, rejectedBy: ReadonlySet<string>): boolean {
-    if (event.concerns?.(pod) === false) return false
-    // Nobody refused, there were no nodes: everything that happens may help.
-    if (rejectedBy.size === 0) return true
-    for (const plugin of rejectedBy) if (this.#deps.wakes(event, plugin)) return true
-    return false
+  #concerns(events: readonly ClusterEvent[], plugin: string, pod: Pod): boolean {
+    return events.some((event) => {
+      if (event.concerns?.(pod) === false) return false
+      // Nobody refused, there were no nodes: everything that happens may help.
+      return plugin === nobody || (this.#deps.awaits(event, plugin) && this.#deps.canHelp(event, plugin, pod))
+    })
+  }
+
+  #wake(waiting: UnschedulablePod): void {
+    const key = keyOf(waiting.pod)
+    // Another plugin that refused it may have woken it already.
+    if (!this.#unschedulable.get(key)) return
+    this.#unschedulable.delete(key)
+    this.#backOff(waiting)
   }
 
   #find(key: string): QueuedPod | undefined {
@@ -176,9 +181,13 @@ export class SchedulingQueue {
   }
 
   #makeReady(queued: QueuedPod): void {
+    this.#putReady(queued)
+    this.#deps.onReady()
+  }
+
+  #putReady(queued: QueuedPod): void {
     this.#readyKeys.set(keyOf(queued.pod), queued)
     this.#ready.push(queued)
-    this.#deps.onReady()
   }
 
   /** Back-off counts from the refusal: a pod that has waited long enough is ready at once. */
@@ -210,13 +219,10 @@ export class SchedulingQueue {
       this.#backingOff.delete(key)
       this.#makeReady(queued)
     }
-    for (const [key, waiting] of this.#unschedulable) {
-      if (waiting.rejectedAt + maxUnschedulableMs > now) {
-        this.#armFor(waiting.rejectedAt + maxUnschedulableMs)
-        continue
-      }
-      this.#unschedulable.delete(key)
-      this.#backOff(waiting)
+    for (const waiting of this.#unschedulable.values()) {
+      const until = waiting.rejectedAt + maxUnschedulableMs
+      if (until > now) this.#armFor(until)
+      else this.#wake(waiting)
     }
   }
 }

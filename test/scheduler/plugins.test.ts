@@ -186,6 +186,6 @@ const normalizing: { name: string; plugin: ScorePlugin; scores: number[]; want: 
 ]
 for (const { name, plugin, scores, want } of normalizing)
   t.test(`${plugin.name}: ${name}`, async (t) => {
-    plugin.normalize?.(scores)
+    plugin.normalize?.(scores, new CycleState(), [])
     t.strictSame(scores, want)
   })

@@ -10,7 +10,8 @@ function testQueue() {
   const clock = new VirtualClock(0)
   const queue = new SchedulingQueue({
     clock,
-    wakes: ({ resource }, plugin) => resource === 'nodes' && plugin === 'NodeName',
+    awaits: ({ resource }, plugin) => resource === 'nodes' && plugin === 'NodeName',
+    canHelp: (_event, _plugin, pod) => pod.metadata.name !== 'beyond-help',
     onReady: () => {},
   })
   const advance = (ms: number) => {
@@ -112,3 +113,25 @@ for (const [attempts, ms] of [
   t.test(`failure ${attempts} in a row costs ${ms} ms`, async (t) => {
     t.equal(backoffMs(attempts), ms)
   })
+
+t.test('of the pods that wait for an event, only those are woken that it can help', async (t) => {
+  const { queue, advance, takeName } = testQueue()
+  for (const name of ['beyond-help', 'a']) queue.add(makePod({ name }))
+  for (const rejectedBy of [
+    ['NodeName', 'Other'],
+    ['Other', 'NodeName'],
+  ])
+    queue.reject(queue.take()!, new Set(rejectedBy))
+  queue.happened(nodeAdded)
+  advance(1_000)
+  t.strictSame([takeName(), takeName()], ['a', undefined])
+})
+
+t.test('an event about one pod wakes no other', async (t) => {
+  const { queue, advance, takeName } = testQueue()
+  for (const name of ['a', 'b']) queue.add(makePod({ name }))
+  for (let i = 0; i < 2; i++) queue.reject(queue.take()!, new Set(['NodeName']))
+  queue.happened(nodeAdded, 'default/b')
+  advance(1_000)
+  t.strictSame([takeName(), takeName()], ['b', undefined])
+})
