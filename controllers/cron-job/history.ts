@@ -15,8 +15,10 @@ function oldest(jobs: readonly Job[], keep: number | undefined): readonly Job[] 
   return jobs.toSorted(byStart).slice(0, jobs.length - keep)
 }
 
+/** One that has never started (its CronJob has made it suspended) comes last. */
 function byStart(a: Job, b: Job): number {
-  const [left, right] = [a.status.startTime ?? '', b.status.startTime ?? '']
+  const [left, right] = [a.status.startTime, b.status.startTime]
   if (left === right) return a.metadata.name < b.metadata.name ? -1 : 1
+  if (left === undefined || right === undefined) return left === undefined ? 1 : -1
   return left < right ? -1 : 1
 }

@@ -11,6 +11,8 @@ export interface DueTime {
   readonly dueMs: EpochMs | undefined
   /** More than a hundred times have gone by. */
   readonly missedMany: boolean
+  /** The first one that is yet to come; undefined when there is none. */
+  readonly nextMs: EpochMs | undefined
 }
 
 /**
@@ -18,31 +20,38 @@ export interface DueTime {
  * starting deadline are not looked at.
  */
 export function dueTime({ metadata, spec, status }: CronJob, schedule: Schedule, nowMs: EpochMs): DueTime {
-  const lastMs = parseTime(status?.lastScheduleTime ?? metadata.creationTimestamp!)
+  const lastMs = parseTime(status?.lastScheduleTime ?? metadata.creationTimestamp)
+  const { dueMs, missed } = lastMissed(schedule, lastMs, nowMs)
+  // Times of an interval are counted from the last one: there is no next one of now.
+  const nextMs = schedule.next(dueMs ?? lastMs)
+  const missedMany = missed > manyMissed
   const deadline = spec.startingDeadlineSeconds
-  const fromMs = deadline === undefined ? lastMs : Math.max(lastMs, nowMs - deadline * 1_000)
+  if (deadline === undefined) return { dueMs, missedMany, nextMs }
+  const within = lastMissed(schedule, Math.max(lastMs, nowMs - deadline * 1_000), nowMs)
+  return { dueMs: within.dueMs, missedMany: within.missed > manyMissed, nextMs }
+}
+
+/** The last of the times in (`fromMs`, `nowMs`], and about how many there are. */
+function lastMissed(
+  schedule: Schedule,
+  fromMs: EpochMs,
+  nowMs: EpochMs,
+): { readonly dueMs: EpochMs | undefined; readonly missed: number } {
   const first = schedule.next(fromMs)
-  if (first === undefined || first > nowMs) return { dueMs: undefined, missedMany: false }
+  if (first === undefined || first > nowMs) return { dueMs: undefined, missed: 0 }
   const second = schedule.next(first)
-  if (second === undefined || second > nowMs) return { dueMs: first, missedMany: false }
-  const missed = Math.floor((nowMs - first) / (second - first)) + 1
-  return { dueMs: lastBefore(schedule, nowMs, skipAhead(first, second, nowMs)), missedMany: missed > manyMissed }
+  if (second === undefined || second > nowMs) return { dueMs: first, missed: 1 }
+  const stepMs = second - first
+  const missed = Math.floor((nowMs - first) / stepMs) + 1
+  // Walking there time by time could take ages.
+  return { dueMs: lastUntil(schedule, first + (missed - 2) * stepMs, stepMs, nowMs), missed }
 }
 
-/** Some instant not long before the last time: walking there time by time could take ages. */
-function skipAhead(first: EpochMs, second: EpochMs, nowMs: EpochMs): EpochMs {
-  return Math.max(first, nowMs - 2 * (second - first))
-}
-
-/** The last time of the schedule that is not after `nowMs`, at or after `fromMs`; times lie apart unevenly (weekdays). */
-function lastBefore(schedule: Schedule, nowMs: EpochMs, fromMs: EpochMs): EpochMs {
-  let last = fromMs
-  let stepBackMs = nowMs - fromMs
-  let next = schedule.next(fromMs - 1)
-  while (next === undefined || next > nowMs) {
-    stepBackMs *= 2
-    next = schedule.next(nowMs - stepBackMs)
-  }
+/** The last time of the schedule until `nowMs`: after `fromMs`, or before when times lie apart unevenly (weekdays). */
+function lastUntil(schedule: Schedule, fromMs: EpochMs, stepMs: number, nowMs: EpochMs): EpochMs {
+  let next = schedule.next(fromMs)
+  for (let backMs = stepMs; next === undefined || next > nowMs; backMs *= 2) next = schedule.next(fromMs - backMs)
+  let last = next
   for (; next !== undefined && next <= nowMs; next = schedule.next(next)) last = next
   return last
 }

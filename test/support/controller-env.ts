@@ -40,7 +40,7 @@ export interface ControllerEnv {
   advance(ms: number): Promise<void>
 }
 
-/** Further things that controllers are made with. */
+/** Further things that controllers are made with; a clock of another time is the API server's, too. */
 export interface ControllerEnvOptions extends Partial<ManagerDeps> {
   /** What stands between the controllers and the server. */
   readonly wrapTransport?: (transport: Transport) => Transport
@@ -56,7 +56,7 @@ export async function controllerEnv(
   maxLagMs = 0,
   { wrapTransport = (transport) => transport, ...more }: ControllerEnvOptions = {},
 ): Promise<ControllerEnv> {
-  const api = await testApi(t)
+  const api = await testApi(t, more.clock ? { clock: more.clock } : {})
   const { clock, tracker } = api
   const log: LogLine[] = []
   const logger = collectingLogger(log)

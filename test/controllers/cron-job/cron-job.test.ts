@@ -2,6 +2,8 @@ import t, { type Test } from 'tap'
 import { cronJobs } from '../../../apimachinery/kinds/batch/cron-job.ts'
 import { jobs } from '../../../apimachinery/kinds/batch/job.ts'
 import type { CronJob, CronJobSpec, Job } from '../../../apimachinery/types/batch-v1.ts'
+import { parseTime } from '../../../platform/clock.ts'
+import { VirtualClock } from '../../../platform/virtual-clock.ts'
 import { type ControllerEnv, controllerEnv } from '../../support/controller-env.ts'
 
 const minute = 60_000
@@ -19,9 +21,9 @@ interface CronEnv extends ControllerEnv {
   change(spec: object): Promise<void>
 }
 
-/** A CronJob `tick`, created at midnight of 2026-01-01, that runs every ten minutes unless `spec` says otherwise. */
-async function cronEnv(t: Test, spec: Partial<CronJobSpec> = {}): Promise<CronEnv> {
-  const env = await controllerEnv(t, ['cronjob-controller'])
+/** A CronJob `tick`, created at midnight of 2026-01-01 or at `from`, every ten minutes unless `spec` says otherwise. */
+async function cronEnv(t: Test, spec: Partial<CronJobSpec> = {}, from = '2026-01-01T00:00:00Z'): Promise<CronEnv> {
+  const env = await controllerEnv(t, ['cronjob-controller'], 0, { clock: new VirtualClock(parseTime(from)) })
   await env.create(cronJobs, {
     metadata: { name: 'tick' },
     spec: { schedule: '*/10 * * * *', jobTemplate: template, ...spec },
@@ -52,6 +54,7 @@ async function cronEnv(t: Test, spec: Partial<CronJobSpec> = {}): Promise<CronEn
   }
 }
 
+const scheduledTime = 'batch.kubernetes.io/cronjob-scheduled-timestamp'
 const firstName = 'tick-29453770'
 
 t.test('a Job is created from the template when its time has come', async (t) => {
@@ -147,15 +150,106 @@ t.test('of ended Jobs as many stay as the limits say, the newest', async (t) => 
   )
 })
 
-t.test('time zones count, and days on which clocks change', async (t) => {
-  const env = await cronEnv(t, { schedule: '30 9 * * *', timeZone: 'Asia/Kolkata' })
-  await env.advance(4 * 60 * minute + minute)
-  t.equal((await env.cronJob()).status?.lastScheduleTime, '2026-01-01T04:00:00Z')
+for (const { name, schedule, timeZone, from, hours, want } of [
+  {
+    name: 'times are those of the time zone',
+    ...{ schedule: '30 9 * * *', timeZone: 'Asia/Kolkata', from: '2026-01-01T00:00:00Z', hours: 30 },
+    want: ['2026-01-01T04:00:00Z', '2026-01-02T04:00:00Z'],
+  },
+  {
+    name: 'the 29th of February comes in leap years',
+    ...{ schedule: '0 12 29 2 *', timeZone: 'UTC', from: '2028-02-28T12:00:00Z', hours: 48 },
+    want: ['2028-02-29T12:00:00Z'],
+  },
+  {
+    name: 'the 29th of February does not come in other years',
+    ...{ schedule: '0 12 29 2 *', timeZone: 'UTC', from: '2027-02-28T00:00:00Z', hours: 48 },
+    want: [],
+  },
+  {
+    name: 'a time that clocks skip in spring does not come that day',
+    ...{ schedule: '30 2 * * *', timeZone: 'Europe/Berlin', from: '2026-03-28T00:00:00Z', hours: 60 },
+    want: ['2026-03-28T01:30:00Z', '2026-03-30T00:30:00Z'],
+  },
+  {
+    name: 'hours go on where clocks skip one in spring',
+    ...{ schedule: '0 * * * *', timeZone: 'Europe/Berlin', from: '2026-03-28T23:30:00Z', hours: 4 },
+    want: ['2026-03-29T00:00:00Z', '2026-03-29T01:00:00Z', '2026-03-29T02:00:00Z', '2026-03-29T03:00:00Z'],
+  },
+  {
+    name: 'a time that clocks show twice in autumn comes twice',
+    ...{ schedule: '30 2 * * *', timeZone: 'Europe/Berlin', from: '2026-10-24T12:00:00Z', hours: 48 },
+    want: ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', '2026-10-26T01:30:00Z'],
+  },
+])
+  t.test(name, async (t) => {
+    const limits = { successfulJobsHistoryLimit: 100 }
+    const env = await cronEnv(t, { schedule, timeZone, ...limits }, from)
+    await env.advance(hours * 60 * minute)
+    const started = (await env.jobs()).map(({ metadata }) => metadata.annotations?.[scheduledTime])
+    t.strictSame(started.sort(), want)
+    t.equal((await env.cronJob()).status?.lastScheduleTime, want.at(-1))
+    t.strictSame(
+      (await env.jobs()).map(({ metadata }) => metadata.creationTimestamp).sort(),
+      want,
+      'and at that second',
+    )
+  })
+
+t.test('an interval goes on from where it was, whatever happens in between', async (t) => {
+  const env = await cronEnv(t, { schedule: '@every 7m' })
+  await env.advance(7 * minute + 1_000)
+  const [first] = await env.jobs()
+  await env.advance(3 * minute)
+  await env.end(first!.metadata.name, 'Complete')
+  await env.advance(4 * minute)
+  t.equal((await env.cronJob()).status?.lastScheduleTime, '2026-01-01T00:14:00Z')
+  await env.change({ suspend: true })
+  await env.advance(45 * minute)
+  await env.change({ suspend: false })
+  t.equal((await env.cronJob()).status?.lastScheduleTime, '2026-01-01T00:56:00Z')
+  await env.advance(4 * minute)
+  t.equal((await env.cronJob()).status?.lastScheduleTime, '2026-01-01T01:03:00Z')
+})
+
+t.test(
+  'a Job that somebody else has made from the CronJob is told of, and is not one of the active ones',
+  async (t) => {
+    const env = await cronEnv(t)
+    const { metadata } = await env.cronJob()
+    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick', uid: metadata.uid, controller: true }
+    await env.create(jobs, { metadata: { name: 'by-hand', ownerReferences: [owner] }, spec: template.spec })
+    t.strictSame(await env.events(), ['UnexpectedJob: Saw a job that the controller did not create or forgot: by-hand'])
+    t.equal((await env.cronJob()).status?.active, undefined)
+    await env.end('by-hand', 'Complete')
+    t.ok((await env.cronJob()).status?.lastSuccessfulTime, 'its success counts')
+  },
+)
+
+t.test('a Job of the name that belongs to nobody is left alone, and nothing starts in its place', async (t) => {
+  const env = await cronEnv(t)
+  await env.create(jobs, { metadata: { name: firstName }, spec: template.spec })
+  await env.advance(11 * minute)
+  t.equal((await env.cronJob()).status?.lastScheduleTime, undefined)
+  t.strictSame(await env.events(), [])
+  await env.advance(10 * minute)
+  t.equal((await env.cronJob()).status?.lastScheduleTime, '2026-01-01T00:20:00Z')
+})
+
+t.test('a Job whose start could not be noted is noted later, and starts once', async (t) => {
+  const env = await cronEnv(t, { suspend: true })
+  await env.advance(11 * minute)
+  const { metadata } = await env.cronJob()
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick', uid: metadata.uid, controller: true }
+  await env.create(jobs, { metadata: { name: firstName, ownerReferences: [owner] }, spec: template.spec })
+  await env.change({ suspend: false })
+  t.match((await env.cronJob()).status, { lastScheduleTime: '2026-01-01T00:10:00Z', active: [{ name: firstName }] })
+  t.equal((await env.jobs()).length, 1)
 })
 
 t.test('nothing is written while nothing is due', async (t) => {
   const env = await cronEnv(t, { schedule: '0 0 29 2 *' })
   const before = env.api.storage.revision()
-  await env.advance(50 * 24 * 60 * minute)
+  await env.advance(5 * 24 * 60 * minute)
   t.equal(env.api.storage.revision(), before)
 })
