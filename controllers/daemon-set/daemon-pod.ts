@@ -8,7 +8,8 @@ import type { Node, Pod, Toleration } from '../../apimachinery/types/core-v1.ts'
 import { podFromTemplate } from '../workloads/pod-template.ts'
 import { revisionLabel } from '../workloads/revisions.ts'
 
-const generationLabel = 'pod-template-generation'
+/** The number of the template that a pod was made from. */
+export const generationLabel = 'pod-template-generation'
 const generationAnnotation = 'deprecated.daemonset.template.generation'
 const nodeNameField = 'metadata.name'
 
@@ -25,10 +26,15 @@ const toleratedTaints: readonly (readonly [string, string])[] = [
 /** The hash that pods of a revision carry. */
 export const hashOf = ({ metadata }: ControllerRevision): string => metadata.labels?.[revisionLabel] ?? ''
 
+/** The number of the present template, which the API server counts. */
+export function templateGenerationOf({ metadata }: DaemonSet): string | undefined {
+  return metadata.annotations?.[generationAnnotation]
+}
+
 /** The pod for a node. The scheduler brings it there: its affinity names that node and no other. */
 export function daemonPod(set: DaemonSet, hash: string, node: string): Draft<Pod> {
   const { metadata, spec } = podFromTemplate(set.spec.template, set, daemonSets)
-  const generation = set.metadata.annotations?.[generationAnnotation]
+  const generation = templateGenerationOf(set)
   const { affinity } = set.spec.template.spec
   const onThatNode = { nodeSelectorTerms: [{ matchFields: [{ key: nodeNameField, operator: 'In', values: [node] }] }] }
   return {

@@ -4,21 +4,18 @@ import { daemonSets } from '../../apimachinery/kinds/apps/daemon-set.ts'
 import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { type Draft, type KubeObject, keyOf, type ObjectRef } from '../../apimachinery/object.ts'
-import { labelMatcherOf } from '../../apimachinery/selectors/labels.ts'
 import type { ControllerRevision, DaemonSet } from '../../apimachinery/types/apps-v1.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
 import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf, ownersOf } from '../../client/wake.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
-import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
-import { orphansSelectedBy } from '../workloads/orphans.ts'
+import { Dependents } from '../workloads/dependents.ts'
 import { OwnedPods } from '../workloads/owned-pods.ts'
 import { msUntilAvailable } from '../workloads/pods.ts'
-import { listRevisions, presentRevision, revisionLabel, truncateHistory } from '../workloads/revisions.ts'
+import { type History, listRevisions, presentRevision, revisionLabel, truncateHistory } from '../workloads/revisions.ts'
 import { daemonPod, hashOf } from './daemon-pod.ts'
 import { FailedPods } from './failed-pods.ts'
 import { planPlaces } from './places.ts'
@@ -38,7 +35,7 @@ export class DaemonSetController implements Reconciler<DaemonSet> {
   readonly #recorder: EventRecorder
   readonly #sets: Informer<DaemonSet>
   readonly #nodes: Informer<Node>
-  readonly #pods: Informer<Pod>
+  readonly #pods: Dependents<DaemonSet, Pod>
   readonly #revisions: Informer<ControllerRevision>
   readonly #owned: OwnedPods
   readonly #failed: FailedPods
@@ -49,16 +46,11 @@ export class DaemonSetController implements Reconciler<DaemonSet> {
     this.#recorder = recorder
     this.#sets = informers.of(daemonSets)
     this.#nodes = informers.of(nodes)
-    this.#pods = informers.of(pods)
     this.#revisions = informers.of(controllerRevisions)
     this.#owned = new OwnedPods(deps, daemonSets)
     this.#failed = new FailedPods(clock)
-    this.wakeOn = [
-      changesOf(daemonSets),
-      ownersOf(pods, daemonSets),
-      orphansSelectedBy(this.#sets, pods),
-      this.#changesOfNodes(),
-    ]
+    this.#pods = new Dependents(informers, { owners: daemonSets, dependents: pods })
+    this.wakeOn = [...this.#pods.wakeOn, this.#changesOfNodes()]
   }
 
   async reconcile(set: DaemonSet, client: Client): Promise<Result> {
@@ -66,14 +58,22 @@ export class DaemonSetController implements Reconciler<DaemonSet> {
     if (set.metadata.deletionTimestamp) return done
     const history = { client, owner: set, ownerResource: daemonSets, hashLabel: revisionLabel }
     const known = await listRevisions(history, this.#revisions)
-    const mine = await this.#claimPods(set, client)
+    const settled = this.#owned.areSeen(set)
+    const mine = await this.#pods.claim(set, client)
     const { revision, all, collisionCount } = await presentRevision(history, known, set.status.collisionCount ?? 0)
     const round = beginRound(set, hashOf(revision), this.#clock.now(), this.#nodes.list(), mine)
-    const backoffMs = this.#owned.areSeen(set) ? await this.#moveOn(round, client) : undefined
-    const hashes = new Set(mine.map(({ metadata }) => metadata.labels?.[revisionLabel]))
-    await truncateHistory(history, all, (other) => other === revision || hashes.has(hashOf(other)))
-    const status = statusOf(round, collisionCount)
-    if (!deepEqual(status, set.status)) await client.updateStatus(daemonSets, { ...set, status })
+    let backoffMs: number | undefined
+    try {
+      if (settled) {
+        backoffMs = await this.#moveOn(round, client)
+        await this.#forgetRevisions(history, all, revision, mine)
+      }
+    } finally {
+      // While the cache is behind, nothing has been done about this generation yet.
+      const observedGeneration = settled ? set.metadata.generation : set.status.observedGeneration
+      const status = { ...statusOf(round, collisionCount), observedGeneration }
+      if (!deepEqual(status, set.status)) await client.updateStatus(daemonSets, { ...set, status })
+    }
     return nextLook(round, mine, backoffMs)
   }
 
@@ -83,15 +83,16 @@ export class DaemonSetController implements Reconciler<DaemonSet> {
     return done
   }
 
-  async #claimPods(set: DaemonSet, client: Client): Promise<readonly Pod[]> {
-    return claimDependents({
-      client,
-      owner: set,
-      ownerResource: daemonSets,
-      resource: pods,
-      selector: labelMatcherOf(set.spec.selector),
-      candidates: dependentCandidates(this.#pods, set),
-    })
+  /** Those that pods have been made from stay, and count. */
+  async #forgetRevisions(
+    history: History,
+    all: readonly ControllerRevision[],
+    present: ControllerRevision,
+    mine: readonly Pod[],
+  ): Promise<void> {
+    const hashes = new Set(mine.map(({ metadata }) => metadata.labels?.[revisionLabel]))
+    const old = all.filter((revision) => revision !== present)
+    await truncateHistory(history, old, { isLive: (revision) => hashes.has(hashOf(revision)), countsLive: true })
   }
 
   /** Fills the nodes; then, when the cache shows that, a step of the update. @returns when a failed pod may go, in ms */

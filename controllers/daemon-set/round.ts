@@ -1,8 +1,9 @@
+import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import type { DaemonSet } from '../../apimachinery/types/apps-v1.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
 import { isAvailable } from '../workloads/pods.ts'
 import { revisionLabel } from '../workloads/revisions.ts'
-import { nodeOf, verdictOn } from './daemon-pod.ts'
+import { generationLabel, nodeOf, templateGenerationOf, verdictOn } from './daemon-pod.ts'
 
 /** A node, and the set's pods on it or meant for it, oldest first. */
 export interface Place {
@@ -38,7 +39,9 @@ export function beginRound(
   pods: readonly Pod[],
 ): Round {
   const byNode = new Map<string, Pod[]>()
-  for (const pod of pods.toSorted(olderFirst)) {
+  // What has ended and is on its way out may be held by somebody: its place is free all the same.
+  const present = pods.filter((pod) => !isLeaving(pod) || !hasEnded(pod))
+  for (const pod of present.toSorted(olderFirst)) {
     const node = nodeOf(pod)
     byNode.set(node, [...(byNode.get(node) ?? []), pod])
   }
@@ -53,7 +56,11 @@ export function beginRound(
 
 export const isLeaving = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined
 
-export const isCurrent = ({ hash }: Round, pod: Pod): boolean => pod.metadata.labels?.[revisionLabel] === hash
+/** Of the present template, by its revision or its number. */
+export function isCurrent({ set, hash }: Round, { metadata: { labels = {} } }: Pod): boolean {
+  const generation = templateGenerationOf(set)
+  return labels[revisionLabel] === hash || (generation !== undefined && labels[generationLabel] === generation)
+}
 
 export function isPodAvailable({ set, nowMs }: Round, pod: Pod): boolean {
   return isAvailable(pod, set.spec.minReadySeconds ?? 0, nowMs)

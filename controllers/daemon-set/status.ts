@@ -4,7 +4,7 @@ import { isReady } from '../workloads/pods.ts'
 import { isCurrent, isPodAvailable, type Round } from './round.ts'
 
 /** What the set is like now, in nodes. */
-export function statusOf(round: Round, collisionCount: number): DaemonSetStatus {
+export function statusOf(round: Round, collisionCount: number): Omit<DaemonSetStatus, 'observedGeneration'> {
   const { set, places } = round
   const wanted = places.filter(({ shouldRun }) => shouldRun)
   const firsts = wanted.map(({ pods }) => pods[0]).filter((pod) => pod !== undefined)
@@ -16,7 +16,6 @@ export function statusOf(round: Round, collisionCount: number): DaemonSetStatus 
     numberMisscheduled: places.filter(({ shouldRun, pods }) => !shouldRun && pods.length > 0).length,
     desiredNumberScheduled: wanted.length,
     numberReady: count(isReady),
-    observedGeneration: set.metadata.generation,
     updatedNumberScheduled: count((pod) => isCurrent(round, pod)) || undefined,
     numberAvailable: available || undefined,
     numberUnavailable: wanted.length - available || undefined,

@@ -5,18 +5,16 @@ import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import { keyOf } from '../../apimachinery/object.ts'
-import { labelMatcherOf } from '../../apimachinery/selectors/labels.ts'
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../apimachinery/types/apps-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
 import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf, controllerOf, ownersOf } from '../../client/wake.ts'
+import { controllerOf } from '../../client/wake.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
-import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
-import { orphansSelectedBy } from '../workloads/orphans.ts'
+import { Dependents } from '../workloads/dependents.ts'
 import { revisionAnnotation, revisionOf } from './annotations.ts'
 import { withAvailable, withReplicaFailure } from './conditions.ts'
 import { ensureNewSet } from './new-set.ts'
@@ -41,6 +39,7 @@ export class DeploymentController implements Reconciler<Deployment> {
   readonly #clock: Clock
   readonly #recorder: EventRecorder
   readonly #sets: Informer<ReplicaSet>
+  readonly #dependents: Dependents<Deployment, ReplicaSet>
   readonly #pods: Informer<Pod>
 
   constructor({ clock, informers, recorder }: ControllerDeps) {
@@ -48,12 +47,8 @@ export class DeploymentController implements Reconciler<Deployment> {
     this.#recorder = recorder
     this.#sets = informers.of(replicaSets)
     this.#pods = informers.of(pods)
-    this.wakeOn = [
-      changesOf(deployments),
-      ownersOf(replicaSets, deployments),
-      orphansSelectedBy(informers.of(deployments), replicaSets),
-      this.#endOfPods(),
-    ]
+    this.#dependents = new Dependents(informers, { owners: deployments, dependents: replicaSets })
+    this.wakeOn = [...this.#dependents.wakeOn, this.#endOfPods()]
   }
 
   async reconcile(deployment: Deployment, client: Client): Promise<Result> {
@@ -63,14 +58,7 @@ export class DeploymentController implements Reconciler<Deployment> {
   }
 
   async #begin(deployment: Deployment, client: Client): Promise<Rollout> {
-    const claimed = await claimDependents({
-      client,
-      owner: deployment,
-      ownerResource: deployments,
-      resource: replicaSets,
-      selector: labelMatcherOf(deployment.spec.selector),
-      candidates: dependentCandidates(this.#sets, deployment),
-    })
+    const claimed = await this.#dependents.claim(deployment, client)
     const sets = claimed.toSorted(olderFirst)
     const newSet = sets.find((set) => isOfTemplate(set, deployment.spec.template))
     return {

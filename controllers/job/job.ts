@@ -1,17 +1,16 @@
 import { jobs } from '../../apimachinery/kinds/batch/job.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { keyOf, type ObjectRef } from '../../apimachinery/object.ts'
-import { labelMatcherOf } from '../../apimachinery/selectors/labels.ts'
 import type { Job } from '../../apimachinery/types/batch-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
 import { done, type Reconciler, type Result, requeueAfter } from '../../client/reconciler.ts'
-import { changesOf, controllerOf, mapped, ownersOf, refersTo } from '../../client/wake.ts'
+import { controllerOf, mapped, refersTo } from '../../client/wake.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
-import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
+import { Dependents } from '../workloads/dependents.ts'
 import { isTerminating } from '../workloads/pods.ts'
 import { hasFinalizer, removeFinalizers, trackingFinalizer } from './finalizer.ts'
 import { isFinished, isTrue, setCondition } from './job-conditions.ts'
@@ -31,15 +30,11 @@ const jobNameLabel = 'batch.kubernetes.io/job-name'
 export class JobController implements Reconciler<Job> {
   readonly name = 'job-controller'
   readonly resource = jobs
-  readonly wakeOn = [
-    changesOf(jobs),
-    ownersOf(pods, jobs),
-    // Pods that somebody else has taken from their Job, to adopt them again or to let go of them.
-    mapped(pods, (pod) => (isLost(pod) ? [keyOf({ namespace: pod.metadata.namespace, name: jobOf(pod) })] : [])),
-  ]
+  readonly wakeOn
   readonly #clock: Clock
   readonly #recorder: EventRecorder
   readonly #pods: Informer<Pod>
+  readonly #dependents: Dependents<Job, Pod>
   readonly #jobPods: JobPods
   /** By key of the Job, until that has ended. */
   readonly #ended = new Map<string, PodRecord>()
@@ -49,6 +44,13 @@ export class JobController implements Reconciler<Job> {
     this.#recorder = deps.recorder
     this.#pods = deps.informers.of(pods)
     this.#jobPods = new JobPods(deps)
+    const relation = { owners: jobs, dependents: pods, finalizer: trackingFinalizer }
+    this.#dependents = new Dependents(deps.informers, relation)
+    this.wakeOn = [
+      ...this.#dependents.wakeOn,
+      // Pods that somebody else has taken from their Job, to let go of them.
+      mapped(pods, (pod) => (isLost(pod) ? [keyOf({ namespace: pod.metadata.namespace, name: jobOf(pod) })] : [])),
+    ]
   }
 
   async reconcile(job: Job, client: Client): Promise<Result> {
@@ -59,7 +61,7 @@ export class JobController implements Reconciler<Job> {
       this.#ended.delete(key)
       return this.#letGo(job.metadata, client)
     }
-    const mine = await this.#claim(job, client)
+    const mine = await this.#dependents.claim(job, client)
     const round = beginRound(job, mine, this.#ended.get(key), client, this.#clock.now())
     const waitMs = await this.#proceed(round)
     await endRound(round)
@@ -82,18 +84,6 @@ export class JobController implements Reconciler<Job> {
     if (job.metadata.deletionTimestamp) return undefined
     const verdict = decidedVerdict(job) ?? verdictOf(job, mine, counted, nowMs)
     return verdict ? this.#windUp(round, verdict) : this.#goOn(round)
-  }
-
-  #claim(job: Job, client: Client): Promise<readonly Pod[]> {
-    return claimDependents({
-      client,
-      owner: job,
-      ownerResource: jobs,
-      resource: pods,
-      selector: labelMatcherOf(job.spec.selector),
-      candidates: dependentCandidates(this.#pods, job),
-      finalizer: trackingFinalizer,
-    })
   }
 
   /** First the verdict is announced and the pods are stopped; the Job has ended when they have. */

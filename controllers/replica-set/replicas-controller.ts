@@ -7,12 +7,11 @@ import type { Pod, PodTemplateSpec, ReplicationController } from '../../apimachi
 import type { Client } from '../../client/client.ts'
 import type { Informer } from '../../client/informer.ts'
 import { done, type Reconciler, type Result, requeueAfter } from '../../client/reconciler.ts'
-import { changesOf, controllerOf, ownersOf } from '../../client/wake.ts'
+import { controllerOf } from '../../client/wake.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
-import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
 import { byDeletionRank } from '../workloads/deletion-rank.ts'
-import { orphansSelectedBy } from '../workloads/orphans.ts'
+import { Dependents } from '../workloads/dependents.ts'
 import { type Failure, OwnedPods } from '../workloads/owned-pods.ts'
 import { podFromTemplate } from '../workloads/pod-template.ts'
 import { isActive, isAvailable, isReady, isTerminating, msUntilAvailable } from '../workloads/pods.ts'
@@ -42,6 +41,7 @@ export class ReplicasController<T extends Replicated> implements Reconciler<T> {
   readonly #kind: ReplicatedKind<T>
   readonly #pods: Informer<Pod>
   readonly #sets: Informer<T>
+  readonly #dependents: Dependents<T, Pod>
   readonly #owned: OwnedPods
 
   constructor(deps: ControllerDeps, kind: ReplicatedKind<T>) {
@@ -53,23 +53,14 @@ export class ReplicasController<T extends Replicated> implements Reconciler<T> {
     this.#pods = informers.of(pods)
     this.#sets = informers.of(kind.resource)
     this.#owned = new OwnedPods(deps, kind.resource)
-    this.wakeOn = [
-      changesOf(kind.resource),
-      ownersOf(pods, kind.resource),
-      orphansSelectedBy(this.#sets, pods, kind.selectorOf),
-    ]
+    const { resource, selectorOf } = kind
+    this.#dependents = new Dependents(informers, { owners: resource, dependents: pods, selectorOf })
+    this.wakeOn = this.#dependents.wakeOn
   }
 
   async reconcile(set: T, client: Client): Promise<Result> {
     const settled = this.#owned.areSeen(set)
-    const active = await claimDependents({
-      client,
-      owner: set,
-      ownerResource: this.resource,
-      resource: pods,
-      selector: this.#kind.selectorOf(set),
-      candidates: dependentCandidates(this.#pods, set).filter(isActive),
-    })
+    const active = await this.#dependents.claim(set, client, isActive)
     const failure = settled && !set.metadata.deletionTimestamp ? await this.#scale(set, active, client) : undefined
     await this.#writeStatus(set, active, failure, client)
     if (failure) throw failure.error
@@ -121,12 +112,17 @@ export class ReplicasController<T extends Replicated> implements Reconciler<T> {
       fullyLabeledReplicas: count((pod) => template.matches(pod.metadata.labels)) || undefined,
       readyReplicas: count(isReady) || undefined,
       availableReplicas: count((pod) => isAvailable(pod, minReadySeconds, this.#clock.now())) || undefined,
-      terminatingReplicas: this.#kind.countsTerminating
-        ? this.#pods.byIndex('owner', set.metadata.uid).filter(isTerminating).length
-        : undefined,
+      terminatingReplicas: this.#kind.countsTerminating ? this.#leaving(set).length : undefined,
       observedGeneration: set.metadata.generation,
       conditions: conditions.length > 0 ? [...conditions] : undefined,
     }
+  }
+
+  #leaving(set: T): readonly Pod[] {
+    const { uid } = set.metadata
+    const selector = this.#kind.selectorOf(set)
+    const isMine = (pod: Pod) => controllerOf(pod)?.uid === uid && selector.matches(pod.metadata.labels)
+    return this.#pods.byIndex('owner', uid).filter((pod) => isTerminating(pod) && isMine(pod))
   }
 
   #conditions(set: T, failure: Failure | undefined): readonly ReplicaSetCondition[] {

@@ -4,18 +4,15 @@ import { statefulSets } from '../../apimachinery/kinds/apps/stateful-set.ts'
 import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { keyOf } from '../../apimachinery/object.ts'
-import { labelMatcherOf } from '../../apimachinery/selectors/labels.ts'
 import type { ControllerRevision, StatefulSet } from '../../apimachinery/types/apps-v1.ts'
 import type { PersistentVolumeClaim, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
 import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf, ownersOf } from '../../client/wake.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
-import { claimDependents, dependentCandidates } from '../workloads/claim.ts'
-import { orphansSelectedBy } from '../workloads/orphans.ts'
+import { Dependents } from '../workloads/dependents.ts'
 import { msUntilAvailable } from '../workloads/pods.ts'
 import { type History, listRevisions, type Present, presentRevision, truncateHistory } from '../workloads/revisions.ts'
 import { isClaimOf } from './claims.ts'
@@ -37,7 +34,7 @@ export class StatefulSetController implements Reconciler<StatefulSet> {
   readonly #clock: Clock
   readonly #recorder: EventRecorder
   readonly #sets: Informer<StatefulSet>
-  readonly #pods: Informer<Pod>
+  readonly #pods: Dependents<StatefulSet, Pod>
   readonly #claims: Informer<PersistentVolumeClaim>
   readonly #revisions: Informer<ControllerRevision>
 
@@ -45,21 +42,16 @@ export class StatefulSetController implements Reconciler<StatefulSet> {
     this.#clock = clock
     this.#recorder = recorder
     this.#sets = informers.of(statefulSets)
-    this.#pods = informers.of(pods)
     this.#claims = informers.of(persistentVolumeClaims)
     this.#revisions = informers.of(controllerRevisions)
-    this.wakeOn = [
-      changesOf(statefulSets),
-      ownersOf(pods, statefulSets),
-      orphansSelectedBy(this.#sets, pods),
-      this.#goneClaims(),
-    ]
+    this.#pods = new Dependents(informers, { owners: statefulSets, dependents: pods })
+    this.wakeOn = [...this.#pods.wakeOn, this.#goneClaims()]
   }
 
   async reconcile(set: StatefulSet, client: Client): Promise<Result> {
     const history = { client, owner: set, ownerResource: statefulSets, hashLabel }
     const known = await listRevisions(history, this.#revisions)
-    const mine = await this.#claimPods(set, client)
+    const mine = await this.#pods.claim(set, client, (pod) => ordinalOf(set, pod) !== undefined)
     const collisionCount = set.status.collisionCount ?? 0
     const newest = known.at(-1)
     // Whoever goes away makes no revisions any more: the garbage collector waits for them to be gone.
@@ -74,17 +66,6 @@ export class StatefulSetController implements Reconciler<StatefulSet> {
       await forgetRevisions(history, present, round)
     }
     return waitForAvailability(round)
-  }
-
-  async #claimPods(set: StatefulSet, client: Client): Promise<readonly Pod[]> {
-    return claimDependents({
-      client,
-      owner: set,
-      ownerResource: statefulSets,
-      resource: pods,
-      selector: labelMatcherOf(set.spec.selector),
-      candidates: dependentCandidates(this.#pods, set).filter((pod) => ordinalOf(set, pod) !== undefined),
-    })
   }
 
   #begin(set: StatefulSet, mine: readonly Pod[], { revision, all }: Present, client: Client): Round {
@@ -128,7 +109,7 @@ export class StatefulSetController implements Reconciler<StatefulSet> {
 
 async function forgetRevisions(history: History, { all }: Present, { current, update, pods }: Round): Promise<void> {
   const live = new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionNameOf)])
-  await truncateHistory(history, all, ({ metadata }) => live.has(metadata.name))
+  await truncateHistory(history, all, { isLive: ({ metadata }) => live.has(metadata.name), countsLive: false })
 }
 
 /** Nothing will tell us when a ready pod has been ready for long enough. */

@@ -88,17 +88,24 @@ export function templateOf({ data }: ControllerRevision): PodTemplateSpec {
   return template
 }
 
-/** Forgets the oldest revisions beyond the history limit. Those that are in use stay, and do not count. */
+/** Which revisions are in use, and whether they count against the history limit. */
+export interface InUse {
+  isLive(revision: ControllerRevision): boolean
+  readonly countsLive: boolean
+}
+
+/** Forgets the oldest revisions beyond the history limit. Those that are in use stay. */
 export async function truncateHistory(
   { client, owner }: History,
   all: readonly ControllerRevision[],
-  isLive: (revision: ControllerRevision) => boolean,
+  { isLive, countsLive }: InUse,
 ): Promise<void> {
   const limit = owner.spec.revisionHistoryLimit ?? defaultHistoryLimit
   // Upstream keeps everything when the limit is negative.
   if (limit < 0) return
   const dead = all.filter((revision) => !isLive(revision))
-  for (const { metadata } of dead.slice(0, Math.max(0, dead.length - limit))) {
+  const excess = (countsLive ? all : dead).length - limit
+  for (const { metadata } of dead.slice(0, Math.max(0, excess))) {
     await client.delete(controllerRevisions, metadata, { preconditions: { uid: metadata.uid } }).catch(ignoreNotFound)
   }
 }

@@ -168,6 +168,41 @@ t.test('with maxSurge, the old pod of a node goes when the new one is available'
   t.strictSame(await env.places(), ['a two', 'b two', 'c two'])
 })
 
+t.test('while surging, an old pod that is not ready goes as soon as there is a new one', async (t) => {
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+  const env = await daemonSetEnv(t, { updateStrategy, minReadySeconds: 10 })
+  await env.advance(10_000)
+  await env.kubelet.setReady(await env.podOn('b'), false)
+  await env.roll('two')
+  t.strictSame(await env.places(), ['a one', 'a two', 'b two', 'c one'])
+})
+
+t.test('while surging, a pod on its way out does not hold up the next one of its node', async (t) => {
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+  const env = await daemonSetEnv(t, { updateStrategy })
+  const pod = await env.podOn('a')
+  await env.client.patch(pods, pod.metadata, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+  await env.client.delete(pods, pod.metadata, { gracePeriodSeconds: 0 })
+  await env.settle()
+  t.strictSame(await env.places(), ['a one', 'a one', 'b one', 'c one'])
+})
+
+t.test('a pod that has ended and is held by somebody does not hold up the next one', async (t) => {
+  const env = await daemonSetEnv(t)
+  const pod = await env.podOn('a')
+  await env.client.patch(pods, pod.metadata, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+  await env.kubelet.finish(pod, 'Failed')
+  await env.settle()
+  t.strictSame(await env.places(), ['a one', 'a one', 'b one', 'c one'])
+  t.match((await env.set()).status, { currentNumberScheduled: 3, numberReady: 3 })
+})
+
+t.test('what refuses pods is told, and does not keep the status from being written', async (t) => {
+  const env = await daemonSetEnv(t, { template: templateOf('one', { serviceAccountName: 'missing' }) })
+  t.match((await env.set()).status, { observedGeneration: 1, desiredNumberScheduled: 3, currentNumberScheduled: 0 })
+  t.match((await env.events())[0], /^FailedCreate: Error creating: pods "agent-[a-z0-9]+" is forbidden/)
+})
+
 t.test('with OnDelete, pods change when somebody deletes them', async (t) => {
   const env = await daemonSetEnv(t, { updateStrategy: { type: 'OnDelete' } })
   await env.roll('two')
@@ -192,6 +227,13 @@ t.test('going back uses the old revision again; only so many are kept', async (t
   )
   await env.roll('three')
   t.equal((await revisions()).length, 2)
+})
+
+t.test('revisions that pods were made from stay, and count', async (t) => {
+  const env = await daemonSetEnv(t, { revisionHistoryLimit: 1, updateStrategy: { type: 'OnDelete' } })
+  for (const image of ['two', 'three']) await env.roll(image)
+  const { items } = await env.client.list(controllerRevisions)
+  t.strictSame(items.map(({ revision }) => revision).sort(), [1, 3])
 })
 
 t.test('nothing is written while there is nothing to do', async (t) => {
