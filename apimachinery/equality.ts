@@ -34,9 +34,10 @@ export function deepFreeze<T>(value: T): T {
 /** A copy that shares nothing with the original and may be changed. */
 export function deepClone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(deepClone) as T
+  if (Array.isArray(value)) return value.map((item) => deepClone(item)) as T
   const copy: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) setOwn(copy, key, deepClone(item))
+  // Not by entries: a pair per field would be most of the garbage that a write makes.
+  for (const key of Object.keys(value)) setOwn(copy, key, deepClone((value as Record<string, unknown>)[key]))
   return copy as T
 }
 

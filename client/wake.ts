@@ -24,7 +24,14 @@ export function mapped<T extends KubeObject>(
   keysOf: (object: T) => readonly string[],
 ): WakeSource {
   const keysOrNone = (object: KubeObject | undefined) => (object ? keysOf(object as T) : [])
-  return { resource, keys: (now, old) => [...new Set([...keysOrNone(old), ...keysOrNone(now)])] }
+  return { resource, keys: (now, old) => union(keysOrNone(old), keysOrNone(now)) }
+}
+
+/** Most changes wake nobody, or the one that was woken before. */
+function union(before: readonly string[], after: readonly string[]): readonly string[] {
+  if (before.length === 0) return after
+  const more = after.filter((key) => !before.includes(key))
+  return more.length === 0 ? before : [...before, ...more]
 }
 
 /** The owner reference whose `controller` is true. */

@@ -1,6 +1,8 @@
 import { keyOf } from '../apimachinery/object.ts'
 import type { Pod } from '../apimachinery/types/core-v1.ts'
 
+const nobody: readonly Pod[] = []
+
 /** Pods that wait for the room that preemption makes for them, by the node on which it does. */
 export class Nominations {
   readonly #byNode = new Map<string, Map<string, Pod>>()
@@ -33,6 +35,7 @@ export class Nominations {
   }
 
   on(nodeName: string): readonly Pod[] {
-    return [...(this.#byNode.get(nodeName)?.values() ?? [])]
+    const waiting = this.#byNode.get(nodeName)
+    return waiting ? [...waiting.values()] : nobody
   }
 }

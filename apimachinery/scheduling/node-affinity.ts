@@ -2,9 +2,11 @@ import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Pod
 
 /** Whether the node has what `spec.nodeSelector` and the required node affinity of the pod ask for. */
 export function matchesNodeAffinity(pod: Pod, node: Node): boolean {
-  const labels = node.metadata.labels ?? {}
-  const wanted = Object.entries(pod.spec.nodeSelector ?? {})
-  if (!wanted.every(([key, value]) => labels[key] === value)) return false
+  const { nodeSelector } = pod.spec
+  if (nodeSelector) {
+    const labels = node.metadata.labels ?? {}
+    if (!Object.entries(nodeSelector).every(([key, value]) => labels[key] === value)) return false
+  }
   const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
   return required === undefined || matchesNodeSelector(required, node)
 }

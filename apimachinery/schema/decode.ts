@@ -24,31 +24,35 @@ export interface Decoded<T> {
  * or absent exactly as Go prints the object. `null` and `undefined` mean absent. The copy shares nothing with the input,
  * which may be frozen. Decoding what has been decoded changes nothing.
  * @param wording `unstructured` words type errors like upstream's converter, which strategic merge patches go through
+ * @param decoded something that has been decoded before: the parts of it that are found in the input, at the same place,
+ *   are taken over as they are, so that nobody may change them
  * @throws {ApiError} 400 for a value of the wrong type, with upstream's words
  */
 export function decode<T extends object = Record<string, unknown>>(
   schema: Schema,
   value: unknown,
   wording: MismatchWording = 'json',
+  decoded?: object,
 ): Decoded<T> {
   const decoding = new Decoding(wording)
-  const object = decodeValue(decoding, schema, value ?? {})
+  const object = decodeValue(decoding, schema, value ?? {}, decoded)
   // Go goes on after a value of the wrong type and reports the first one in the end.
   if (decoding.firstMismatch !== undefined) throw badRequest(decoding.firstMismatch)
   return { object: object as T, strictErrors: decoding.strictErrors }
 }
 
 /** @returns undefined for a value of the wrong type, which `decoding` has noted */
-function decodeValue(decoding: Decoding, schema: Schema, value: unknown): unknown {
+function decodeValue(decoding: Decoding, schema: Schema, value: unknown, decoded: unknown): unknown {
+  if (value === decoded && typeof value === 'object') return value
   switch (schema.type) {
     case 'string':
       return typeof value === 'string' ? value : decoding.mismatch(schema, value)
     case 'struct':
-      return decodeStruct(decoding, schema, value)
+      return decodeStruct(decoding, schema, value, decoded)
     case 'array':
-      return decodeArray(decoding, schema.items!, schema, value)
+      return decodeArray(decoding, schema, value, decoded)
     case 'map':
-      return decodeMap(decoding, schema.items!, schema, value)
+      return decodeMap(decoding, schema, value, decoded)
     case 'integer':
     case 'int64':
       return decodeInteger(decoding, schema, value)
@@ -74,7 +78,19 @@ function decodeValue(decoding: Decoding, schema: Schema, value: unknown): unknow
   }
 }
 
-function decodeStruct(decoding: Decoding, schema: Schema, value: unknown): Record<string, unknown> | undefined {
+/** What stands at a key, or an index, of what has been decoded before. */
+function partOf(decoded: unknown, key: string | number): unknown {
+  return typeof decoded === 'object' && decoded !== null
+    ? (decoded as Record<string | number, unknown>)[key]
+    : undefined
+}
+
+function decodeStruct(
+  decoding: Decoding,
+  schema: Schema,
+  value: unknown,
+  decoded: unknown,
+): Record<string, unknown> | undefined {
   if (!isObject(value)) return decoding.mismatch(schema, value)
   const { fields } = schema
   const values: unknown[] = new Array(fields.size)
@@ -87,7 +103,7 @@ function decodeStruct(decoding: Decoding, schema: Schema, value: unknown): Recor
       if (given !== undefined) decoding.unknownField(key)
     } else if (given !== null && given !== undefined) {
       decoding.push(key)
-      values[field.index] = decodeValue(decoding, field.schema, given)
+      values[field.index] = decodeValue(decoding, field.schema, given, partOf(decoded, key))
       decoding.pop()
     }
   }
@@ -143,15 +159,16 @@ function emptyItem(items: Schema): unknown {
   return items.type === 'bytes' ? '' : zeroOf(items)
 }
 
-function decodeArray(decoding: Decoding, items: Schema, schema: Schema, value: unknown): unknown[] | undefined {
+function decodeArray(decoding: Decoding, schema: Schema, value: unknown, decoded: unknown): unknown[] | undefined {
   if (!Array.isArray(value)) return decoding.mismatch(schema, value)
+  const items = schema.items!
   const copy: unknown[] = new Array(value.length)
   for (let i = 0; i < value.length; i++) {
     const item: unknown = value[i]
     if (item === null || item === undefined) copy[i] = emptyItem(items)
     else {
       decoding.push(i)
-      copy[i] = decodeValue(decoding, items, item) ?? null
+      copy[i] = decodeValue(decoding, items, item, partOf(decoded, i)) ?? null
       decoding.pop()
     }
   }
@@ -159,8 +176,9 @@ function decodeArray(decoding: Decoding, items: Schema, schema: Schema, value: u
 }
 
 /** Go prints the keys of maps in order. */
-function decodeMap(decoding: Decoding, items: Schema, schema: Schema, value: unknown): object | undefined {
+function decodeMap(decoding: Decoding, schema: Schema, value: unknown, decoded: unknown): object | undefined {
   if (!isObject(value)) return decoding.mismatch(schema, value)
+  const items = schema.items!
   const copy: Record<string, unknown> = {}
   for (const key of Object.keys(value).sort()) {
     const item = value[key]
@@ -170,7 +188,7 @@ function decodeMap(decoding: Decoding, items: Schema, schema: Schema, value: unk
       continue
     }
     decoding.pushKey(key)
-    setOwn(copy, key, decodeValue(decoding, items, item) ?? null)
+    setOwn(copy, key, decodeValue(decoding, items, item, partOf(decoded, key)) ?? null)
     decoding.pop()
   }
   return copy

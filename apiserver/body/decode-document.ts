@@ -5,15 +5,17 @@ import type { RequestBody } from '../api-request.ts'
 import type { KindIndex } from '../kind-index.ts'
 import type { FieldValidation } from '../options/write-options.ts'
 import { checkCustomKind } from './custom-document.ts'
-import type { DocumentKind } from './document-kind.ts'
+import { type DocumentKind, withDefaults } from './document-kind.ts'
 import { parseBody } from './parse-body.ts'
 
 /** How upstream's scheme calls itself in messages. */
 const schemeName = 'scheme "kubernetes/pkg/api/legacyscheme/scheme.go:30"'
 
 /**
- * Reads a body: a clean object of the expected kind, with defaults. The caller owns it.
+ * Reads a body: a clean object of the expected kind, with defaults. The caller owns it, but for what it shares.
  * @param warn is told of unknown and repeated fields, if they are to be warned of
+ * @param clean a version of the object with which the document may share parts: programs in this process send those that
+ *   they have not changed just as they got them
  * @throws {ApiError} BadRequest, worded as upstream does
  */
 export function decodeDocument(
@@ -22,11 +24,12 @@ export function decodeDocument(
   kinds: KindIndex,
   fieldValidation: FieldValidation,
   warn: (text: string) => void,
+  clean?: KubeObject,
 ): KubeObject {
   const { value, duplicates } = parseBody(body, expected.kind)
   if (expected.isCustom) checkCustomKind(value, expected, body)
   else checkKind(value, expected, kinds)
-  const { object, strictErrors } = decodeAs(expected, value)
+  const { object, strictErrors } = decodeAs(expected, value, clean)
   // Of custom resources, upstream finds unknown fields only after the whole body has been read.
   const found = expected.isCustom ? [...duplicates, ...strictErrors] : [...strictErrors, ...duplicates]
   const strict = fieldValidation === 'Ignore' ? [] : found
@@ -34,14 +37,13 @@ export function decodeDocument(
     throw cannotHandle(expected, expected, `strict decoding error: ${strict.join(', ')}`)
   }
   for (const text of strict) warn(text)
-  expected.setDefaults(object)
-  return object
+  return withDefaults(expected, object, clean)
 }
 
-function decodeAs(expected: DocumentKind, value: Readonly<Record<string, unknown>>) {
+function decodeAs(expected: DocumentKind, value: Readonly<Record<string, unknown>>, clean: KubeObject | undefined) {
   const { apiVersion, kind } = expected
   try {
-    return expected.decode({ ...value, apiVersion, kind })
+    return expected.decode({ ...value, apiVersion, kind }, 'json', clean)
   } catch (err) {
     throw err instanceof ApiError ? cannotHandle(expected, expected, err.message) : err
   }

@@ -1,3 +1,4 @@
+import { deepClone } from '../../apimachinery/equality.ts'
 import type { CustomShape, Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { MismatchWording } from '../../apimachinery/schema/decoding.ts'
@@ -10,8 +11,12 @@ export interface DocumentKind {
   readonly schema: Schema
   /** Custom resources are told from others by their apiVersion alone, and their kind is judged with the rest. */
   readonly isCustom: boolean
-  /** Makes a clean copy of a value. @throws {ApiError} BadRequest: a value of the wrong type */
-  decode(value: unknown, wording?: MismatchWording): Decoded<KubeObject>
+  /**
+   * Makes a clean copy of a value.
+   * @param clean parts that the value shares with this one are taken over, see `decode` of the schema
+   * @throws {ApiError} BadRequest: a value of the wrong type
+   */
+  decode(value: unknown, wording?: MismatchWording, clean?: KubeObject): Decoded<KubeObject>
   /** Fills in defaults, in place. */
   setDefaults(draft: KubeObject): void
 }
@@ -53,7 +58,37 @@ export function documentKindOfShape(shape: string): DocumentKind {
     kind,
     schema,
     isCustom: false,
-    decode: (value, wording) => decode<KubeObject>(schema, value, wording),
+    decode: (value, wording, clean) => decode<KubeObject>(schema, value, wording, clean),
     setDefaults: (draft) => applyDefaults(schema, draft),
   }
 }
+
+/**
+ * The parts of a stored object that a later version of it may share. Its metadata and its status are not among them, only
+ * what is in the metadata: the server fills these two in, in place.
+ */
+export function shareableParts(stored: KubeObject): KubeObject {
+  return { ...stored, metadata: { ...stored.metadata }, status: undefined } as KubeObject
+}
+
+/**
+ * `documents.setDefaults` for a draft that shares parts with `clean`, which stay as they are: they have got theirs.
+ * @returns the draft to go on with
+ */
+export function withDefaults(documents: DocumentKind, object: KubeObject, clean: KubeObject | undefined): KubeObject {
+  if (clean === undefined) {
+    documents.setDefaults(object)
+    return object
+  }
+  const draft: Sections = { ...object }
+  const sections = Object.keys(object).filter((key) => key !== 'metadata' && key !== 'status')
+  for (const key of sections) draft[key] = deepClone(draft[key])
+  documents.setDefaults(draft)
+  for (const key of sections) {
+    const shared = (clean as Sections)[key]
+    if ((object as Sections)[key] === shared) draft[key] = shared
+  }
+  return draft
+}
+
+type Sections = KubeObject & Record<string, unknown>

@@ -10,7 +10,7 @@ import { applyStrategicMergePatch } from '../../apimachinery/patch/strategic-mer
 import type { RequestBody } from '../api-request.ts'
 import type { KindIndex } from '../kind-index.ts'
 import type { FieldValidation } from '../options/write-options.ts'
-import { type DocumentKind, documentKindOf } from './document-kind.ts'
+import { type DocumentKind, documentKindOf, shareableParts, withDefaults } from './document-kind.ts'
 import { bareMediaType } from './media-types.ts'
 
 const jsonPatch = 'application/json-patch+json'
@@ -22,7 +22,7 @@ const customPatchTypes = [jsonPatch, mergePatch, 'application/apply-patch+yaml']
 /** A patch that has been read. `apply` may be called again when another writer was faster. */
 export interface Patch {
   /**
-   * The new document, clean and with defaults; the caller owns it.
+   * The new document, clean and with defaults; the caller owns it, but for what it may share.
    * @throws {ApiError} the patch does not fit, or what comes out of it does not
    */
   apply(document: KubeObject): KubeObject
@@ -33,6 +33,8 @@ export interface PatchContext {
   readonly documents: DocumentKind
   readonly kinds: KindIndex
   readonly fieldValidation: FieldValidation
+  /** Whether the new document may share with the old one what the patch leaves alone. */
+  readonly sharesUnchanged: boolean
   warn(text: string): void
 }
 
@@ -48,14 +50,14 @@ export function parsePatch(body: RequestBody | undefined, context: PatchContext)
     apply(document) {
       const patched = applyAny(mediaType, context.documents, document, value)
       const isStrategic = mediaType === strategicMergePatch
-      const { object, strictErrors } = decodePatched(patched, context, isStrategic ? value : undefined)
+      const clean = context.sharesUnchanged ? shareableParts(document) : undefined
+      const { object, strictErrors } = decodePatched(patched, context, isStrategic ? value : undefined, clean)
       const strict = [...strictErrors, ...duplicates]
       if (context.fieldValidation === 'Strict' && strict.length > 0) {
         throw invalidPatch(isStrategic ? value : patched, isStrategic, `strict decoding error: ${strict.join(', ')}`)
       }
       if (context.fieldValidation === 'Warn') for (const text of strict) context.warn(text)
-      context.documents.setDefaults(object)
-      return object
+      return withDefaults(context.documents, object, clean)
     },
   }
 }
@@ -77,15 +79,20 @@ function applyAny(mediaType: string, documents: DocumentKind, document: KubeObje
 }
 
 /** @param strategicPatch the patch, when it is a strategic merge patch: those decode with other words */
-function decodePatched(patched: unknown, { documents, kinds }: PatchContext, strategicPatch: unknown) {
+function decodePatched(
+  patched: unknown,
+  { documents, kinds }: PatchContext,
+  strategicPatch: unknown,
+  clean: KubeObject | undefined,
+) {
   const isStrategic = strategicPatch !== undefined
   const { apiVersion, kind } = (patched ?? {}) as { apiVersion?: unknown; kind?: unknown }
   const named = kinds.byKind(String(apiVersion), String(kind))
   const isOther = named !== undefined && (apiVersion !== documents.apiVersion || kind !== documents.kind)
   try {
-    const patchedDocuments = isOther ? documentKindOf(named) : documents
-    const decoded = patchedDocuments.decode(patched, isStrategic ? 'unstructured' : 'json')
-    if (!isOther) return decoded
+    const wording = isStrategic ? 'unstructured' : 'json'
+    if (!isOther) return documents.decode(patched, wording, clean)
+    documentKindOf(named).decode(patched, wording)
     throw badRequest(`converting (${named.version}.${kind}) to (${documents.kind}): unknown conversion`)
   } catch (err) {
     if (!(err instanceof ApiError)) throw err

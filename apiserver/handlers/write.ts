@@ -1,9 +1,9 @@
-import { deepClone } from '../../apimachinery/equality.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
 import type { ApiRequest, ApiResponse } from '../api-request.ts'
 import { applyPatchType } from '../body/apply-body.ts'
 import { decodeDocument } from '../body/decode-document.ts'
 import { decodeDeleteOptions } from '../body/delete-body.ts'
-import { documentKindOf } from '../body/document-kind.ts'
+import { documentKindOf, shareableParts } from '../body/document-kind.ts'
 import { bareMediaType } from '../body/media-types.ts'
 import { parsePatch } from '../body/patch-body.ts'
 import { parseListOptions } from '../options/list-options.ts'
@@ -42,15 +42,26 @@ export async function handleUpdate(deps: HandlerDeps, request: ApiRequest): Prom
   const { dryRun, fieldManager, fieldValidation } = parseWriteOptions(request.query, 'update')
   const context = requestContext(request, registry.clock.now(), dryRun)
   const { warn } = context.warnings
-  const document = decodeDocument(request.body, endpoint.documents, registry.kinds, fieldValidation, warn)
+  const shares = endpoint.sharesUnchanged && !endpoint.documents.isCustom
+  const stored = shares ? registry.store(request.kind).get(context)?.object : undefined
+  const clean = stored && shareableParts(stored)
+  const decoded = () => decodeDocument(request.body, endpoint.documents, registry.kinds, fieldValidation, warn, clean)
+  const document = decoded()
   agreeOnNamespace(document.metadata, context.namespace)
   agreeOnName(document.metadata, context.name)
   const books = bookkeeper(registry, request, endpoint, fieldManager, context)
   const isCreated = endpoint.subresource === '' && request.kind.rules.createOnUpdate
+  // Each attempt changes its document; there is mostly one.
+  let unused: KubeObject | undefined = document
+  const next = () => {
+    const taken = unused ?? decoded()
+    unused = undefined
+    return taken
+  }
   return update(deps, context, endpoint, {
     uid: document.metadata.uid,
-    compute: (shown, current) => books.updated(deepClone(document), shown, current),
-    ...(isCreated && { orCreate: () => books.created(withoutVersion(document)) }),
+    compute: (shown, current) => books.updated(next(), shown, current),
+    ...(isCreated && { orCreate: () => books.created(withoutVersion(next())) }),
   })
 }
 
@@ -71,6 +82,7 @@ export async function handlePatch(deps: HandlerDeps, request: ApiRequest): Promi
     documents: endpoint.documents,
     kinds: registry.kinds,
     fieldValidation,
+    sharesUnchanged: endpoint.sharesUnchanged,
     warn: context.warnings.warn,
   })
   const books = bookkeeper(registry, request, endpoint, fieldManager, context)

@@ -16,6 +16,11 @@ export interface Endpoint {
   /** What the path takes and gives. */
   readonly documents: DocumentKind
   readonly strategy: UpdateStrategy
+  /**
+   * Whether a new version may share with the one before what a write does not touch. On paths on which admission plugins
+   * change objects in place it may not: what is there is read-only.
+   */
+  readonly sharesUnchanged: boolean
   /** How owners of fields look by this path. Absent: as in the object. */
   readonly owners?: ScaleOwners
   /** What the path shows of an object. Both are read-only. */
@@ -42,6 +47,7 @@ function makeEndpoint(kind: Kind, subresource: string): Endpoint | undefined {
     subresource,
     documents: documentKindOf(kind),
     strategy,
+    sharesUnchanged: subresource === 'status',
     show: (object) => object,
     merge: (document) => document,
   }

@@ -104,7 +104,7 @@ function ownPart(object: KubeObject): Record<string, unknown> {
 export function statusStrategy({ rules }: Kind): UpdateStrategy {
   return {
     prepare(draft, old, context) {
-      keepAllBut(draft, old, 'status')
+      shareAllBut(draft, old, 'status')
       rules.prepareStatusUpdate?.(draft, old, context)
     },
     validate: (object, old) => rules.validateStatusUpdate?.(object, old) ?? [],
@@ -123,5 +123,15 @@ export function keepSection(draft: KubeObject, old: KubeObject, section: string)
 export function keepAllBut(draft: KubeObject, old: KubeObject, section: string): void {
   for (const key of new Set([...Object.keys(draft), ...Object.keys(old)])) {
     if (key !== section && key !== 'metadata') keepSection(draft, old, key)
+  }
+}
+
+/** The same, with the very parts of what is there: for paths on which nobody changes them after this. */
+function shareAllBut(draft: KubeObject, old: KubeObject, section: string): void {
+  const [to, from] = [draft as Sections, old as Sections]
+  for (const key of new Set([...Object.keys(to), ...Object.keys(from)])) {
+    if (key === section || key === 'metadata') continue
+    if (from[key] === undefined) delete to[key]
+    else to[key] = from[key]
   }
 }

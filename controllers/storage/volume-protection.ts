@@ -1,6 +1,6 @@
 import { persistentVolumes } from '../../apimachinery/kinds/core/persistent-volume.ts'
 import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
-import { podReferences } from '../../apimachinery/kinds/core/pod/references.ts'
+import { podClaims } from '../../apimachinery/kinds/core/pod/references.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
@@ -44,7 +44,7 @@ export class PersistentVolumeProtection implements Reconciler<PersistentVolume> 
 }
 
 function claimsOf(pod: Pod): string[] {
-  return [...podReferences(pod).claims].map((name) => `${pod.metadata.namespace}/${name}`)
+  return podClaims(pod).map((name) => `${pod.metadata.namespace}/${name}`)
 }
 
 /** A pod that never got a node uses nothing, whatever becomes of it. */

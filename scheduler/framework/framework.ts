@@ -210,7 +210,9 @@ export class Framework {
       if (plugin.preScore?.(state, pod, nodes).code === 'Skip') continue
       const scores = nodes.map((node) => plugin.score(state, pod, node))
       plugin.normalize?.(scores, state, nodes)
-      for (const [i, score] of scores.entries()) totals[i] = (totals[i] as number) + score * plugin.weight
+      scores.forEach((score, i) => {
+        totals[i] = (totals[i] as number) + score * plugin.weight
+      })
     }
     const highest = totals.reduce((max, total) => Math.max(max, total), 0)
     const best = nodes.filter((_, i) => totals[i] === highest)

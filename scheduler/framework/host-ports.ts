@@ -10,8 +10,19 @@ export interface HostPort {
 /** All addresses of the node. */
 const anyAddress = '0.0.0.0'
 
+const portsCache = new WeakMap<Pod, readonly HostPort[]>()
+
 /** The host ports of a pod, of its restartable init containers, too. */
 export function hostPortsOf(pod: Pod): readonly HostPort[] {
+  let ports = portsCache.get(pod)
+  if (!ports) {
+    ports = collectHostPorts(pod)
+    portsCache.set(pod, ports)
+  }
+  return ports
+}
+
+function collectHostPorts(pod: Pod): readonly HostPort[] {
   const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always')
   return [...sidecars, ...pod.spec.containers].flatMap((container) =>
     (container.ports ?? [])

@@ -4,8 +4,8 @@ export const maxScore = 100
 /** Stretches scores to [0, 100] in place, the highest to 100; `reverse` makes the highest the worst. */
 export function normalizeScores(scores: number[], { reverse = false } = {}): void {
   const highest = scores.reduce((max, score) => Math.max(max, score), 0)
-  for (const [i, score] of scores.entries()) {
+  scores.forEach((score, i) => {
     const share = highest === 0 ? 0 : Math.floor((score * maxScore) / highest)
     scores[i] = reverse ? maxScore - share : share
-  }
+  })
 }

@@ -36,6 +36,7 @@ export async function bindPod(registry: Registry, context: RequestContext, bindi
     subresource: 'binding',
     documents: documentKindOf(podContext.kind),
     strategy: bindingStrategy,
+    sharesUnchanged: true,
     show: (object) => object,
     merge: (document) => document,
   }
@@ -75,7 +76,7 @@ function boundPod(current: Pod, { metadata, target }: Binding, now: string): Pod
     },
     spec: { ...current.spec, nodeName: target.name },
   }
-  return withPodCondition(draft, { type: 'PodScheduled', status: 'True', lastTransitionTime: now })
+  return withPodCondition(draft, { type: 'PodScheduled', status: 'True', lastTransitionTime: now }, current)
 }
 
 /** What creating a binding or an eviction is answered with. */

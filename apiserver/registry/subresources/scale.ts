@@ -21,6 +21,7 @@ export function scaleEndpoint(kind: Kind, rule: ScaleRule<KubeObject>): Endpoint
     subresource: 'scale',
     documents: scales,
     strategy: mainStrategy(kind),
+    sharesUnchanged: false,
     owners,
     show: (object) => scaleOf(object, rule, scales),
     merge(document, current) {

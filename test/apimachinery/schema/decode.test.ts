@@ -1,6 +1,7 @@
 import t from 'tap'
 import { badRequest } from '../../../apimachinery/errors.ts'
 import { applyDefaults, decode, fieldOf, findSchema, schemaOf } from '../../../apimachinery/schema/schema.ts'
+import type { Pod } from '../../../apimachinery/types/core-v1.ts'
 
 function decoded(shape: string, value: unknown): Record<string, unknown> {
   return decode(schemaOf(shape), value).object
@@ -352,4 +353,16 @@ t.test('a schema tells what patches must know of a field', async (t) => {
   t.equal(fieldOf(containers.schema.items!, 'nonsense'), undefined)
   t.equal(findSchema('example.com/v1 Widget'), undefined)
   t.throws(() => schemaOf('example.com/v1 Widget'), /no schema for example.com\/v1 Widget/)
+})
+
+t.test('takes over what it finds of an earlier version, at the same place, and copies the rest', async (t) => {
+  const schema = schemaOf('v1 Pod')
+  const containers = [{ name: 'a', image: 'i' }]
+  const { object: clean } = decode<Pod>(schema, { spec: { containers, nodeSelector: { disk: 'ssd' } } })
+  const given = { spec: { ...clean.spec, containers: [...clean.spec.containers, { name: 'b', image: 'i' }] } }
+  const { object } = decode<Pod>(schema, given, 'json', clean)
+  t.equal(object.spec.nodeSelector, clean.spec.nodeSelector)
+  t.equal(object.spec.containers[0], clean.spec.containers[0])
+  t.not(object.spec.containers[1], given.spec.containers[1])
+  t.strictSame(object, decode<Pod>(schema, given).object)
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { configMaps } from '../../../apimachinery/kinds/core/config-map.ts'
+import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { testApi } from '../../support/api.ts'
 
 const types = {
@@ -111,3 +112,26 @@ t.test('misses what is not there', async (t) => {
   const { code } = await api.call('patch', configMaps, { name: 'absent', contentType: types.merge, body: {} })
   t.equal(code, 404)
 })
+
+for (const { verb, body } of [
+  { verb: 'patch', body: () => ({ status: { phase: 'Running' } }) },
+  { verb: 'update', body: (there: object) => ({ ...there, status: { phase: 'Running' } }) },
+] as const) {
+  t.test(`a status written by ${verb} leaves the rest as it is, down to the very objects`, async (t) => {
+    const api = await testApi(t)
+    // What is limited is requested: a default that is written, whatever is there.
+    const containers = [{ name: 'main', image: 'nginx', resources: { limits: { cpu: '1' } } }]
+    const { client } = api
+    const before = await client.create(pods, { metadata: { name: 'p', namespace: 'default' }, spec: { containers } })
+    const ref = { namespace: 'default', name: 'p' }
+    const sent = body(before)
+    const after =
+      verb === 'patch'
+        ? await client.patch(pods, ref, 'strategic', sent, { subresource: 'status' })
+        : await client.updateStatus(pods, sent as typeof before)
+    t.equal(after.status.phase, 'Running')
+    t.equal(after.spec, before.spec)
+    t.equal(after.metadata.labels, before.metadata.labels)
+    t.not(after.metadata.resourceVersion, before.metadata.resourceVersion)
+  })
+}

@@ -10,10 +10,10 @@ export interface PodReferences {
 }
 
 /** Everything by name that a pod cannot run without: from its containers, volumes and image pull secrets. */
-export function podReferences({ metadata, spec, status }: Pod): PodReferences {
+export function podReferences(pod: Pod): PodReferences {
+  const { spec, status } = pod
   const secrets = new Set<string>()
   const configMaps = new Set<string>()
-  const claims = new Set<string>()
   const note = (set: Set<string>, name: string | undefined) => name && set.add(name)
   for (const { name } of spec.imagePullSecrets ?? []) note(secrets, name)
   for (const container of containersOf(spec)) {
@@ -30,15 +30,23 @@ export function podReferences({ metadata, spec, status }: Pod): PodReferences {
     for (const name of volumeSecrets(volume)) note(secrets, name)
     note(configMaps, volume.configMap?.name)
     for (const { configMap } of volume.projected?.sources ?? []) note(configMaps, configMap?.name)
-    note(claims, volume.persistentVolumeClaim?.claimName)
-    if (volume.ephemeral) claims.add(`${metadata.name}-${volume.name}`)
   }
   const generated = new Map(status?.resourceClaimStatuses?.map((made) => [made.name, made.resourceClaimName]))
   const resourceClaims = new Set<string>()
   for (const { name, resourceClaimName } of spec.resourceClaims ?? []) {
     note(resourceClaims, resourceClaimName ?? generated.get(name))
   }
-  return { secrets, configMaps, claims, resourceClaims }
+  return { secrets, configMaps, claims: new Set(podClaims(pod)), resourceClaims }
+}
+
+/** The names of the claims of a pod's volumes, in the pod's namespace. Claims of ephemeral volumes included. */
+export function podClaims({ metadata, spec }: Pod): readonly string[] {
+  const claims: string[] = []
+  for (const { name, persistentVolumeClaim, ephemeral } of spec.volumes ?? []) {
+    if (persistentVolumeClaim?.claimName) claims.push(persistentVolumeClaim.claimName)
+    if (ephemeral) claims.push(`${metadata.name}-${name}`)
+  }
+  return claims
 }
 
 function containersOf(spec: PodSpec): readonly Pick<Container, 'env' | 'envFrom'>[] {
