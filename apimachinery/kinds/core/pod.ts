@@ -5,6 +5,7 @@ import { defaultPod } from './pod/defaults/pod-defaults.ts'
 import { podColumns, podRowConditions } from './pod/pod-columns.ts'
 import { schedulingGatedCondition } from './pod/pod-conditions.ts'
 import { validateNewPod, validatePod } from './pod/pod-validation.ts'
+import { mergeLabelKeys } from './pod/scheduling/merged-label-keys.ts'
 import { validatePodStatusUpdate } from './pod/update/pod-status-validation.ts'
 import { validatePodUpdate } from './pod/update/pod-update-validation.ts'
 import { podWarnings } from './pod/warnings/pod-warnings.ts'
@@ -36,6 +37,7 @@ export const pods = defineKind<Pod>({
   default: defaultPod,
   prepareCreate: (draft, { nowMs }) => {
     draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) }
+    mergeLabelKeys(draft.spec, draft.metadata.labels ?? {})
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [schedulingGatedCondition(nowMs)]
   },
   prepareStatusUpdate: (draft, old) => {

@@ -12,7 +12,7 @@ import { maxScore } from '../../framework/scores.ts'
 import { type Status, skip, success, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts'
 import { TopologyCounts } from '../../framework/topology-counts.ts'
 import { mayHelpAffinity } from './hints.ts'
-import { RequiredCounts } from './required-counts.ts'
+import { type Places, RequiredCounts } from './required-counts.ts'
 
 /** What a required affinity of a pod that runs already counts when the pod that it wants is placed (upstream: hardPodAffinityWeight). */
 const hardPodAffinityWeight = 1
@@ -44,10 +44,10 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, ScorePlu
     const terms = affinityTermsOf(pod)
     const counts = new RequiredCounts({ ...selectableOf(pod), terms }, this.#namespaceLabels)
     for (const { terms, onNodes } of this.#cache.affinityGroups.repelling()) {
-      this.#eachNode(onNodes, (node, count) => counts.addRepelling(terms, node, count))
+      counts.addRepelling(terms, this.#places(onNodes))
     }
     for (const group of this.#groupsAbout([...terms.required.slice(0, 1), ...terms.requiredAnti])) {
-      this.#eachNode(group.onNodes, (node, count) => counts.addPods(group, node, count))
+      counts.addPods(group, this.#places(group.onNodes))
     }
     if (counts.isVoid) return skip
     state.write(countsKey, counts)
@@ -99,14 +99,14 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, ScorePlu
 
   #count(state: CycleState, other: Pod, node: NodeInfo, change: 1 | -1): void {
     const counts = state.read(countsKey)
-    counts.addPods(selectableOf(other), node, change)
-    counts.addRepelling(affinityTermsOf(other), node, change)
+    counts.addPods(selectableOf(other), [[node, change]])
+    counts.addRepelling(affinityTermsOf(other), [[node, change]])
   }
 
   #rateWished(ratings: TopologyCounts, terms: readonly AffinityTerm[], sign: 1 | -1): void {
     for (const term of terms) {
       for (const { onNodes } of this.#groupsAbout([term])) {
-        this.#eachNode(onNodes, (node, count) => ratings.add(term.topologyKey, node, sign * term.weight * count))
+        this.#rate(ratings, term, onNodes, sign)
       }
     }
   }
@@ -116,8 +116,7 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, ScorePlu
     for (const { terms, onNodes } of this.#cache.affinityGroups.all()) {
       const rate = (wishes: readonly AffinityTerm[], factor: number) => {
         for (const term of wishes) {
-          if (!isAbout(term, subject, this.#namespaceLabels)) continue
-          this.#eachNode(onNodes, (node, count) => ratings.add(term.topologyKey, node, factor * term.weight * count))
+          if (isAbout(term, subject, this.#namespaceLabels)) this.#rate(ratings, term, onNodes, factor)
         }
       }
       rate(terms.required, hardPodAffinityWeight)
@@ -138,10 +137,14 @@ export class InterPodAffinity implements PreFilterPlugin, FilterPlugin, ScorePlu
     return groups
   }
 
-  #eachNode(onNodes: NodeCounts, visit: (node: NodeInfo, count: number) => void): void {
+  #rate(ratings: TopologyCounts, { topologyKey, weight }: AffinityTerm, onNodes: NodeCounts, factor: number): void {
+    for (const [node, count] of this.#places(onNodes)) ratings.add(topologyKey, node, factor * weight * count)
+  }
+
+  *#places(onNodes: NodeCounts): Places {
     for (const [name, count] of onNodes) {
       const node = this.#cache.node(name)
-      if (node) visit(node, count)
+      if (node) yield [node, count]
     }
   }
 }

@@ -14,6 +14,9 @@ export interface Subject extends Selectable {
   readonly terms: AffinityTerms
 }
 
+/** How many pods are on which nodes; may be gone through once only. */
+export type Places = Iterable<readonly [NodeInfo, number]>
+
 /** What the required terms of a pod, and of the pods on nodes, amount to, by topology. */
 export class RequiredCounts implements Clonable {
   readonly #subject: Subject
@@ -36,19 +39,23 @@ export class RequiredCounts implements Clonable {
     return required.length + requiredAnti.length === 0 && this.#repelling.isEmpty
   }
 
-  /** Counts pods on a node that the subject's terms may be about. */
-  addPods(pods: Selectable, node: NodeInfo, count: number): void {
+  /** Counts like pods, which the subject's terms may be about, where they are. */
+  addPods(pods: Selectable, places: Places): void {
     const { required, requiredAnti } = this.#subject.terms
-    if (required.length > 0 && required.every((term) => this.#isAbout(term, pods))) {
-      for (const { topologyKey } of required) this.#wanted.add(topologyKey, node, count)
+    const wanting = required.every((term) => this.#isAbout(term, pods)) ? required : []
+    const unwanting = requiredAnti.filter((term) => this.#isAbout(term, pods))
+    for (const [node, count] of places) {
+      for (const { topologyKey } of wanting) this.#wanted.add(topologyKey, node, count)
+      for (const { topologyKey } of unwanting) this.#unwanted.add(topologyKey, node, count)
     }
-    for (const term of requiredAnti) if (this.#isAbout(term, pods)) this.#unwanted.add(term.topologyKey, node, count)
   }
 
-  /** Counts pods on a node whose terms may be about the subject. */
-  addRepelling(terms: AffinityTerms, node: NodeInfo, count: number): void {
-    for (const term of terms.requiredAnti) {
-      if (this.#isAbout(term, this.#subject)) this.#repelling.add(term.topologyKey, node, count)
+  /** Counts pods with like terms, which may be about the subject, where they are. */
+  addRepelling({ requiredAnti }: AffinityTerms, places: Places): void {
+    const about = requiredAnti.filter((term) => this.#isAbout(term, this.#subject))
+    if (about.length === 0) return
+    for (const [node, count] of places) {
+      for (const { topologyKey } of about) this.#repelling.add(topologyKey, node, count)
     }
   }
 

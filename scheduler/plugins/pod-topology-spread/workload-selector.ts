@@ -5,20 +5,21 @@ import { services } from '../../../apimachinery/kinds/core/service.ts'
 import { keyOf } from '../../../apimachinery/object.ts'
 import { type LabelMatcher, labelMatcherOf, labelSetMatcher } from '../../../apimachinery/selectors/labels.ts'
 import type { ReplicaSet, StatefulSet } from '../../../apimachinery/types/apps-v1.ts'
-import type { Pod, ReplicationController, Service } from '../../../apimachinery/types/core-v1.ts'
+import type { Pod, ReplicationController } from '../../../apimachinery/types/core-v1.ts'
 import type { LabelSelector } from '../../../apimachinery/types/meta-v1.ts'
 import type { Informer } from '../../../client/informer.ts'
 import type { Informers } from '../../../client/informers.ts'
+import { ServiceIndex } from './service-index.ts'
 
 /** Knows which pods belong together: those of one workload, and behind the same Services. */
 export class WorkloadSelectors {
-  readonly #services: Informer<Service>
+  readonly #services: ServiceIndex
   readonly #replicaSets: Informer<ReplicaSet>
   readonly #statefulSets: Informer<StatefulSet>
   readonly #replicationControllers: Informer<ReplicationController>
 
   constructor(informers: Informers) {
-    this.#services = informers.of(services)
+    this.#services = new ServiceIndex(informers.of(services))
     this.#replicaSets = informers.of(replicaSets)
     this.#statefulSets = informers.of(statefulSets)
     this.#replicationControllers = informers.of(replicationControllers)
@@ -37,14 +38,9 @@ export class WorkloadSelectors {
     return matcher.requirements.length === 0 ? undefined : matcher
   }
 
-  #labelsOfServices({ metadata }: Pod): Record<string, string> {
+  #labelsOfServices(pod: Pod): Record<string, string> {
     const labels: Record<string, string> = {}
-    for (const { spec } of this.#services.list(metadata.namespace)) {
-      const wanted = Object.entries(spec.selector ?? {})
-      if (wanted.length > 0 && wanted.every(([key, value]) => metadata.labels?.[key] === value)) {
-        Object.assign(labels, spec.selector)
-      }
-    }
+    for (const { spec } of this.#services.of(pod)) Object.assign(labels, spec.selector)
     return labels
   }
 

@@ -11,7 +11,7 @@ import type {
 import { each } from '../../../validation/fields.ts'
 import { labelSelectorErrors } from '../../../validation/label-selector.ts'
 import { nodeSelectorErrors, nodeSelectorTermErrors } from '../../../validation/node-selector.ts'
-import { affinityLabelKeysErrors } from './label-keys.ts'
+import { labelKeysErrors } from './label-keys.ts'
 
 /** What is wrong with where a pod wants to be, relative to nodes and to other pods. */
 export function affinityErrors(affinity: Affinity | undefined, path: string): FieldError[] {
@@ -53,7 +53,7 @@ function termErrors(term: PodAffinityTerm, path: string): FieldError[] {
     ...labelSelectorErrors(labelSelector, `${path}.labelSelector`),
     ...labelSelectorErrors(namespaceSelector, `${path}.namespaceSelector`),
     ...(namespaces ?? []).flatMap((namespace) => invalids(`${path}.namespace`, namespace, dnsLabelErrors(namespace))),
-    ...affinityLabelKeysErrors(matchLabelKeys, mismatchLabelKeys, labelSelector, path),
+    ...labelKeysErrors(matchLabelKeys, mismatchLabelKeys, labelSelector, path),
     ...(topologyKey ? [] : [requiredField(`${path}.topologyKey`, 'can not be empty')]),
     ...invalids(`${path}.topologyKey`, topologyKey, labelKeyErrors(topologyKey)),
   ]

@@ -8,8 +8,11 @@ type Keys = readonly string[] | undefined
 
 const needsSelector = 'must not be specified when labelSelector is not set'
 
-/** What is wrong with label keys whose values a pod affinity term takes from the incoming pod (KEP-3633). */
-export function affinityLabelKeysErrors(
+/**
+ * What is wrong with label keys whose values a pod affinity term (KEP-3633) or topology spread constraint (KEP-3243) at
+ * `path` takes from the incoming pod.
+ */
+export function labelKeysErrors(
   matchLabelKeys: Keys,
   mismatchLabelKeys: Keys,
   selector: LabelSelector | undefined,
@@ -24,19 +27,6 @@ export function affinityLabelKeysErrors(
         ? [invalidField(at, key, 'exists in both matchLabelKeys and mismatchLabelKeys')]
         : [],
     ),
-  ]
-}
-
-/** The same for a topology spread constraint (KEP-3243). */
-export function spreadLabelKeysErrors(keys: Keys, selector: LabelSelector | undefined, path: string): FieldError[] {
-  if (!keys?.length) return []
-  const selected = selector ? selectedKeys(selector) : []
-  return [
-    ...(selector ? [] : [forbiddenField(path, needsSelector)]),
-    ...each(path, keys, (key, at) => [
-      ...invalids(at, key, labelKeyErrors(key)),
-      ...(selected.includes(key) ? [invalidField(at, key, 'exists in both matchLabelKeys and labelSelector')] : []),
-    ]),
   ]
 }
 
@@ -55,8 +45,4 @@ function selectedTwiceErrors(keys: readonly string[], selector: LabelSelector | 
     seen.add(key)
     return twice ? [invalidField(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')] : []
   })
-}
-
-function selectedKeys({ matchLabels, matchExpressions }: LabelSelector): string[] {
-  return [...Object.keys(matchLabels ?? {}), ...(matchExpressions ?? []).map(({ key }) => key)]
 }

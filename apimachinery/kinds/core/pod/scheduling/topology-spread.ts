@@ -8,7 +8,7 @@ import {
 import type { TopologySpreadConstraint } from '../../../../types/core-v1.ts'
 import { each, oneOf } from '../../../validation/fields.ts'
 import { labelSelectorErrors } from '../../../validation/label-selector.ts'
-import { spreadLabelKeysErrors } from './label-keys.ts'
+import { labelKeysErrors } from './label-keys.ts'
 
 const actions = ['DoNotSchedule', 'ScheduleAnyway']
 
@@ -33,7 +33,7 @@ export function topologySpreadErrors(
       ...minDomainsErrors(minDomains, whenUnsatisfiable, `${at}.minDomains`),
       ...oneOf(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ['Honor', 'Ignore']),
       ...oneOf(`${at}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, ['Honor', 'Ignore']),
-      ...spreadLabelKeysErrors(matchLabelKeys, labelSelector, `${at}.matchLabelKeys`),
+      ...labelKeysErrors(matchLabelKeys, undefined, labelSelector, at),
       ...labelSelectorErrors(labelSelector, `${at}.labelSelector`),
     ]
   })

@@ -1,6 +1,8 @@
 import t from 'tap'
+import { pods } from '../../../../../apimachinery/kinds/core/pod.ts'
 import type { Draft } from '../../../../../apimachinery/object.ts'
 import type { PodSpec, Toleration, TopologySpreadConstraint } from '../../../../../apimachinery/types/core-v1.ts'
+import { created } from '../../kind-harness.ts'
 import { podErrors } from './pod-harness.ts'
 
 const affinity: { name: string; affinity: Draft<NonNullable<PodSpec['affinity']>>; want: unknown }[] = [
@@ -200,17 +202,17 @@ const spread: { name: string; constraint: Draft<TopologySpreadConstraint>; want:
     ],
   },
   {
-    name: 'of keys that the selector has',
+    name: 'of keys that the selector has twice, of which the server has added one',
     constraint: {
       maxSkew: 1,
       topologyKey: 'z',
       whenUnsatisfiable: 'ScheduleAnyway',
       matchLabelKeys: ['a', 'b c'],
-      labelSelector: { matchLabels: { a: 'b' } },
+      labelSelector: { matchLabels: { a: 'b' }, matchExpressions: [{ key: 'a', operator: 'In', values: ['b'] }] },
     },
     want: [
-      'spec.topologySpreadConstraints[0].matchLabelKeys[0]: Invalid value: "a": exists in both matchLabelKeys and labelSelector',
       "spec.topologySpreadConstraints[0].matchLabelKeys[1]: Invalid value: \"b c\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+      'spec.topologySpreadConstraints[0][0]: Invalid value: "a": exists in both matchLabelKeys and labelSelector',
     ],
   },
   {
@@ -298,3 +300,36 @@ const others: { name: string; spec: Draft<PodSpec>; want: unknown }[] = [
 for (const { name, spec, want } of others) {
   t.test(`scheduling: ${name}`, async (t) => t.strictSame(podErrors(spec), want))
 }
+
+t.test('a new pod asks for its own values of matchLabelKeys, and rules out those of mismatchLabelKeys', async (t) => {
+  const term = {
+    topologyKey: 'z',
+    labelSelector: { matchLabels: { app: 'web' } },
+    matchLabelKeys: ['revision', 'absent'],
+    mismatchLabelKeys: ['tenant'],
+  }
+  const spread = { maxSkew: 1, topologyKey: 'z', whenUnsatisfiable: 'ScheduleAnyway', matchLabelKeys: ['revision'] }
+  const { spec } = created(pods, {
+    metadata: { name: 'p', labels: { revision: '7', tenant: 'x' } },
+    spec: {
+      containers: [{ name: 'c', image: 'i' }],
+      affinity: {
+        podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: term }] },
+      },
+      topologySpreadConstraints: [
+        { ...spread, labelSelector: {} },
+        { ...spread, topologyKey: 'y' },
+      ],
+    },
+  })
+  const revision = { key: 'revision', operator: 'In', values: ['7'] }
+  const [preferred] = spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+  t.strictSame(preferred?.podAffinityTerm.labelSelector, {
+    matchLabels: { app: 'web' },
+    matchExpressions: [revision, { key: 'tenant', operator: 'NotIn', values: ['x'] }],
+  })
+  t.strictSame(
+    spec.topologySpreadConstraints?.map(({ labelSelector }) => labelSelector),
+    [{ matchExpressions: [revision] }, undefined],
+  )
+})
