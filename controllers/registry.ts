@@ -33,10 +33,14 @@ import { StatefulSetController } from './stateful-set/stateful-set.ts'
 import { AttachDetachController } from './storage/attach-detach/attach-detach.ts'
 import { AttributesClassProtection } from './storage/attributes-class-protection.ts'
 import { ClaimBinder } from './storage/binder/claim-binder.ts'
-import { HostPathProvisioner, HostPathReclaimer } from './storage/binder/host-path-provisioner.ts'
 import { VolumeBinder } from './storage/binder/volume-binder.ts'
-import { SimulatedAttacher } from './storage/csi-simulation/attacher.ts'
+import { createCsiSimulation } from './storage/csi-simulation/csi-simulation.ts'
 import { EphemeralVolumeController } from './storage/ephemeral-volume.ts'
+import { VolumeExpander } from './storage/expansion/volume-expander.ts'
+import { localPathResizing, VolumeResizer } from './storage/expansion/volume-resizer.ts'
+import { localPath } from './storage/provisioning/local-path.ts'
+import { Provisioner } from './storage/provisioning/provisioner.ts'
+import { Reclaimer } from './storage/provisioning/reclaimer.ts'
 import { PersistentVolumeClaimProtection, PersistentVolumeProtection } from './storage/volume-protection.ts'
 import { TaintEviction } from './taint-eviction.ts'
 import { TokenCleaner } from './token-cleaner.ts'
@@ -150,8 +154,8 @@ export const controllers: readonly ControllerEntry[] = [
     create: (deps) => [
       new ClaimBinder(deps),
       new VolumeBinder(deps),
-      new HostPathProvisioner(deps),
-      new HostPathReclaimer(),
+      new Provisioner(deps, localPath),
+      new Reclaimer(deps, localPath),
     ],
   },
   {
@@ -162,7 +166,12 @@ export const controllers: readonly ControllerEntry[] = [
   {
     name: 'csi-simulation-controller',
     account: 'csi-simulation-controller',
-    create: (deps) => [new SimulatedAttacher(deps)],
+    create: createCsiSimulation,
+  },
+  {
+    name: 'persistentvolume-expander-controller',
+    account: 'expand-controller',
+    create: (deps) => [new VolumeExpander(deps), new VolumeResizer(deps, localPathResizing)],
   },
   {
     name: 'ephemeral-volume-controller',

@@ -11,6 +11,8 @@ export const storageProvisioner = 'volume.kubernetes.io/storage-provisioner'
 export const oldStorageProvisioner = 'volume.beta.kubernetes.io/storage-provisioner'
 /** On a claim: the node that the scheduler has chosen for its first pod. */
 export const selectedNode = 'volume.kubernetes.io/selected-node'
+/** On a volume that has grown: how large it was, until its file system has grown, too. */
+export const preResizeCapacity = 'volume.alpha.kubernetes.io/pre-resize-capacity'
 /** The class of a claim or volume before `storageClassName` was a field; it still counts first. */
 const oldStorageClass = 'volume.beta.kubernetes.io/storage-class'
 

@@ -76,6 +76,11 @@ export function wantedSize({ spec }: PersistentVolumeClaim): Quantity {
   return quantityOrZero(spec.resources.requests?.['storage'])
 }
 
+/** How much the claim has. */
+export function heldSize({ status }: PersistentVolumeClaim): Quantity {
+  return quantityOrZero(status.capacity?.['storage'])
+}
+
 const quantityOrZero = (text: string | undefined): Quantity => (text === undefined ? zeroQuantity : parseQuantity(text))
 
 const modeOf = ({ spec }: PersistentVolume | PersistentVolumeClaim): string => spec.volumeMode ?? 'Filesystem'

@@ -5,6 +5,7 @@ import { persistentVolumes } from '../../apimachinery/kinds/core/persistent-volu
 import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { csiDrivers } from '../../apimachinery/kinds/storage/csi-driver.ts'
+import { storageClasses } from '../../apimachinery/kinds/storage/storage-class.ts'
 import { volumeAttachments } from '../../apimachinery/kinds/storage/volume-attachment.ts'
 import type { Draft } from '../../apimachinery/object.ts'
 import type { PersistentVolume } from '../../apimachinery/types/core-v1.ts'
@@ -74,4 +75,30 @@ t.test('a pod waits for a driver that attaches nothing, and says so after two mi
     items.find(({ reason }) => reason === 'FailedMount')?.message,
     'Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[data], failed to process volumes=[]: context deadline exceeded',
   )
+})
+
+t.test('a volume of a simulated driver is made, attached, mounted, and grown while its pod runs', async (t) => {
+  const simulation = await start(t)
+  const { client } = simulation
+  await client.create(csiDrivers, { metadata: { name: driver }, spec: {} })
+  const binding = { volumeBindingMode: 'WaitForFirstConsumer', allowVolumeExpansion: true }
+  await client.create(storageClasses, { metadata: { name: 's' }, provisioner: driver, ...binding })
+  const ref = { name: 'c', namespace }
+  await client.create(persistentVolumeClaims, { ...makeClaim('c', { storageClassName: 's' }), metadata: ref } as never)
+  await client.create(pods, podUsing('p', 'c'))
+  await simulation.advance(10_000)
+  t.equal(await phaseOf(simulation, 'p'), 'Running')
+  const requests = { storage: '2Gi' }
+  await client.patch(persistentVolumeClaims, ref, 'merge', { spec: { resources: { requests } } })
+  await simulation.advance(20_000)
+  const { status } = await client.get(persistentVolumeClaims, ref)
+  t.strictSame(status.capacity, { storage: '2Gi' })
+  t.equal(status.allocatedResourceStatuses, undefined)
+  t.equal(status.conditions, undefined)
+  const told = (await client.list(events)).items.filter(({ reason }) => reason === 'FileSystemResizeSuccessful')
+  t.strictSame(told.map(({ involvedObject }) => involvedObject.kind).sort(), ['PersistentVolumeClaim', 'Pod'])
+  await client.delete(pods, { namespace, name: 'p' })
+  await client.delete(persistentVolumeClaims, ref)
+  await simulation.advance(20_000)
+  t.strictSame((await client.list(persistentVolumes)).items, [])
 })
