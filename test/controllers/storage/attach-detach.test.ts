@@ -58,7 +58,7 @@ async function bind(
   } as Draft<PersistentVolume>)
   await env.client.updateStatus(persistentVolumeClaims, {
     ...claim,
-    status: { phase: 'Bound' },
+    status: { phase: 'Bound', capacity: { storage: '1Gi' } },
   } as PersistentVolumeClaim)
   await env.settle()
 }
