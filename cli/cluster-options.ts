@@ -7,6 +7,7 @@ import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
 import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
+import { type KubeletClientFlags, kubeletClientOptions } from './kubelet-client-options.ts'
 import { type AuthorizationFlags, authorizationOptions } from './open-authorization.ts'
 import { type EncryptionFlags, encryptionOption } from './open-encryption.ts'
 import {
@@ -27,6 +28,7 @@ export interface ClusterFlags
   extends AuthenticationFlags,
     AuthorizationFlags,
     EncryptionFlags,
+    KubeletClientFlags,
     ServingFlags,
     SigningFlags {
   readonly nodes: number
@@ -77,6 +79,7 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
       defaultApiServerConfig.serviceAccountIssuer,
     ),
     ...servingOptions(),
+    ...kubeletClientOptions(),
     ...authenticationOptions(),
     ...authorizationOptions(),
     encryptionOption(),

@@ -15,6 +15,7 @@ import { advertisedIp, listensOnAll } from './advertised-ip.ts'
 import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
+import { openKubeletClient } from './kubelet-client-options.ts'
 import { openAuditLog } from './open-audit-log.ts'
 import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'
@@ -69,6 +70,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     logger: world.logger,
   })
   const serving = await openServing(options, identity.certificates.serving, { ...world, wallClock })
+  const kubeletClient = await openKubeletClient(options, identity.kubeletClient, { ...world, wallClock })
   const { signing, renewal } = await openSigning(options, identity.certificates.authority, { ...world, wallClock })
   const authentication = await openAuthentication(options, identity, wallClock)
   const rootCa = identity.certificates.authority.certificate
@@ -85,7 +87,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     serviceAddresses: options.webhookServiceAddress,
     rootCa,
     clusterSigning: signing,
-    agentCredentials: identity.kubeletClient,
+    agentCredentials: kubeletClient.credentials,
     runtime: chooseRuntime(options.runtime).entry,
   })
   const http = await listen(controlPlane, options, () =>
@@ -105,7 +107,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     }),
   )
   if (ip !== undefined) await controlPlane.server.advertise({ ip, port: http.port })
-  const renewals = [identity.renewal, serving.renewal, renewal]
+  const renewals = [identity.renewal, serving.renewal, kubeletClient.renewal, renewal]
   for (const renewal of renewals) renewal.start()
   return {
     address: { server: http.url, ca: rootCa, token: identity.adminToken, tlsServerName: serving.ownName },

@@ -44,7 +44,7 @@ export interface HttpCaller {
 const maxConnections = 64
 
 /** The whole time a request may take; longer than the 60 s after which an API server gives up on one. */
-const requestTimeoutMs = 70_000
+export const requestTimeoutMs = 70_000
 
 /** Lists are the largest answers: this holds 100 000 pods. */
 const maxAnswerBytes = 1024 * 1024 * 1024

@@ -3,6 +3,8 @@ import { encodeJson, parseJson } from '../apimachinery/codecs/json.ts'
 import { type ApiError, apiErrorOf, type StatusReason } from '../apimachinery/errors.ts'
 import type { Status } from '../apimachinery/types/meta-v1.ts'
 import { type Clock, sleep } from '../platform/clock.ts'
+import type { RenewableKeyPair } from '../platform/key-pair.ts'
+import { RotatingConnection } from './certificates/rotating-connection.ts'
 import { type Credential, CredentialedCaller } from './credential.ts'
 import {
   type Answer,
@@ -19,6 +21,8 @@ export interface HttpTransportOptions extends ServerAddress {
   /** Its first word becomes the field manager of writes that name none. */
   readonly userAgent: string
   readonly clock: Clock
+  /** The client certificate to show, and those that replace it, in place of the one in the address. */
+  readonly clientPair?: RenewableKeyPair | undefined
 }
 
 /** A transport that holds connections. */
@@ -37,8 +41,10 @@ const maxEventBytes = 16 * 1024 * 1024
 
 /** Carries calls over HTTP/1.1 in JSON, to any conformant API server. */
 export function httpTransport(options: HttpTransportOptions): HttpTransport {
-  const { userAgent, clock, ...address } = options
-  const connection = new HttpConnection(address, userAgent, clock)
+  const { userAgent, clock, clientPair, ...address } = options
+  const connection = clientPair
+    ? new RotatingConnection(address, clientPair, userAgent, clock)
+    : new HttpConnection(address, userAgent, clock)
   const closed = new AbortController()
   closed.signal.addEventListener('abort', () => connection.close())
   return new HttpJsonTransport(connection, clock, closed)

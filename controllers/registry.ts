@@ -3,6 +3,8 @@ import { BootstrapSigner } from './bootstrap-signer.ts'
 import { CertificateApproving } from './certificates/certificate-approving.ts'
 import { CertificateCleaner } from './certificates/certificate-cleaner.ts'
 import { CertificateSigning } from './certificates/certificate-signing.ts'
+import { KubeletServingApproving } from './certificates/kubelet-serving-approving.ts'
+import { kubeletServingApprover } from './certificates/node-certificate-access.ts'
 import { ClusterRoleAggregation } from './cluster-role-aggregation.ts'
 import type { ControllerEntry } from './controller.ts'
 import { CronJobController } from './cron-job/cron-job.ts'
@@ -115,6 +117,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'certificatesigningrequest-approving-controller',
     account: 'certificate-controller',
     create: (deps) => [new CertificateApproving(deps)],
+  },
+  {
+    name: 'kubelet-serving-approving-controller',
+    account: kubeletServingApprover,
+    create: (deps) => (deps.clusterSigning === undefined ? [] : [new KubeletServingApproving(deps)]),
   },
   {
     name: 'certificatesigningrequest-cleaner-controller',

@@ -3,6 +3,8 @@ import { administrator } from '../apiserver/auth/users.ts'
 import { nodeUser } from '../apiserver/authorization/node/node-identity.ts'
 import { createClient } from '../client/typed-client.ts'
 import type { ClusterSigning } from '../controllers/certificates/cluster-signing.ts'
+import { grantNodeCertificates, kubeletServingApprover } from '../controllers/certificates/node-certificate-access.ts'
+import { selectControllers } from '../controllers/registry.ts'
 import type { RuntimeEntry } from '../node-agent/runtimes/registry.ts'
 import { type LocalApiServer, type LocalApiServerOptions, startLocalApiServer } from './api-server.ts'
 import { AgentDirectory } from './programs/agent-directory.ts'
@@ -75,7 +77,10 @@ async function startPrograms(
   })
   const { controllers, rootCa, clusterSigning, scheduler, nodes, runtime } = options
   const manager = 'kube-controller-manager'
-  if (nodes > 0) await grantSharedWatch(createClient(server.transport(administrator, 'peapod')))
+  const admin = createClient(server.transport(administrator, 'peapod'))
+  if (nodes > 0) await grantSharedWatch(admin)
+  if (clusterSigning && selectControllers(controllers).some(({ account }) => account === kubeletServingApprover))
+    await grantNodeCertificates(admin)
   return Promise.all([
     startControllers(deps(controllerManagerUser, manager), {
       selection: controllers,

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { unclassified } from '../../apimachinery/errors.ts'
 import type { Node, NodeAddress } from '../../apimachinery/types/core-v1.ts'
+import type { KeyPair } from '../../platform/key-pair.ts'
 import { dialError, joinHostPort } from './network-error.ts'
 
 /** Node agents in the same process. */
@@ -13,8 +14,8 @@ export interface LocalAgents {
 
 /** What the server shows to agents that listen on a port, and what it wants them to show. PEM. */
 export interface AgentCredentials {
-  readonly certificate: string
-  readonly key: string
+  /** What counts when a connection is opened. */
+  readonly pair: KeyPair
   /** Serving certificates must be of this authority. Without, as upstream, whatever an agent shows will do. */
   readonly ca?: string | undefined
 }
@@ -67,9 +68,9 @@ function preferredAddress(addresses: readonly NodeAddress[]): string {
 }
 
 function tlsOptions(credentials: AgentCredentials | undefined, insecureSkipVerify: boolean): ConnectionOptions {
-  const { certificate, key, ca } = credentials ?? {}
+  const { pair, ca } = credentials ?? {}
   const rejectUnauthorized = ca !== undefined && !insecureSkipVerify
-  return { rejectUnauthorized, ...(certificate && key && { cert: certificate, key }), ...(ca && { ca }) }
+  return { rejectUnauthorized, ...(pair && { cert: pair.certificate, key: pair.key }), ...(ca && { ca }) }
 }
 
 /** Connects to a port of a machine, whose certificate is taken as it is. @throws {Error} the message is Go's */

@@ -1,42 +1,29 @@
-import { isIPv6 } from 'node:net'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { selfSignedCertificate } from '../../apiserver/auth/certificates/server-certificates.ts'
-import { type HttpTransport, httpTransport } from '../../client/http-transport.ts'
-import { type KubeconfigTarget, kubeconfigPaths, kubeconfigTarget, readKubeconfig } from '../../client/kubeconfig.ts'
 import { mergeContext } from '../../client/kubeconfig-edit.ts'
 import { ServiceAccountCredential } from '../../client/service-account-credential.ts'
 import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
+import { grantNodeCertificates } from '../../controllers/certificates/node-certificate-access.ts'
 import type { ControllerEntry } from '../../controllers/controller.ts'
-import type { AgentListen } from '../../node-agent/agent.ts'
 import { SystemRandom } from '../../platform/random.ts'
 import { startControllers } from '../../simulation/programs/controllers.ts'
 import { startElected } from '../../simulation/programs/elected.ts'
-import { numberedNodes, startNodeAgents } from '../../simulation/programs/node-agents.ts'
-import type { Program, ProgramDeps } from '../../simulation/programs/program.ts'
 import { startScheduler } from '../../simulation/programs/scheduler.ts'
-import { chooseRuntime } from '../choose-runtime.ts'
-import { type ClusterFlags, controllersOption, nodeOptions, serverOptions, worldOptions } from '../cluster-options.ts'
-import { type CliContext, CliError } from '../context.ts'
+import { controllersOption, serverOptions, worldOptions } from '../cluster-options.ts'
+import type { CliContext } from '../context.ts'
 import { kubeconfigOption } from '../options.ts'
 import { openSigning, signingOptions } from '../signing-options.ts'
-import { startCluster, worldOf } from '../start-cluster.ts'
-
-interface ProgramFlags extends ClusterFlags {
-  readonly kubeconfig?: string
-  readonly nodeIp?: string
-  /** Absent for programs that are not elected. */
-  readonly leaderElect?: boolean
-  readonly useServiceAccountCredentials?: boolean
-}
+import { startCluster } from '../start-cluster.ts'
+import { nodeAgent } from './node-agent.ts'
+import { type ProgramFlags, remoteProgram, type Start, type StartContext } from './remote-program.ts'
 
 /** The parts of a cluster as processes of their own: `peapod apiserver|controllers|scheduler|node-agent`. */
 export function programs(context: CliContext): Command[] {
   return [
     apiServer(context),
-    program(context, {
+    remoteProgram(context, {
       name: 'controllers',
       component: 'kube-controller-manager',
       description: 'run controllers against an API server',
@@ -47,12 +34,13 @@ export function programs(context: CliContext): Command[] {
         serviceAccountCredentialsOption(),
       ],
       start: whereLeading('kube-controller-manager', async (started) => {
-        const { deps, flags, rootCa } = started
+        const { deps, flags, target } = started
         const transportFor = flags.useServiceAccountCredentials ? asServiceAccounts(started) : () => deps.transport
         const { signing, renewal } = await openSigning(flags, undefined, { ...deps, wallClock: context.wallClock })
         renewal.start()
+        if (signing) await grantNodeCertificates(createClient(deps.transport))
         const { controllers: selection } = flags
-        const running = startControllers(deps, { selection, rootCa, clusterSigning: signing, transportFor })
+        const running = startControllers(deps, { selection, rootCa: target.ca, clusterSigning: signing, transportFor })
         return {
           stop: async () => {
             renewal.stop()
@@ -61,28 +49,14 @@ export function programs(context: CliContext): Command[] {
         }
       }),
     }),
-    program(context, {
+    remoteProgram(context, {
       name: 'scheduler',
       component: 'kube-scheduler',
       description: 'run a scheduler against an API server',
       options: [leaderElectOption()],
       start: whereLeading('kube-scheduler', ({ deps }) => startScheduler(deps)),
     }),
-    program(context, {
-      name: 'node-agent',
-      component: 'kubelet',
-      description: 'run node agents against an API server',
-      options: [...nodeOptions(), nodeIpOption()],
-      start: async ({ deps, flags, rootCa }) => {
-        const ip = flags.nodeIp ?? context.host.externalIpv4() ?? '127.0.0.1'
-        return startNodeAgents(deps, {
-          nodes: numberedNodes(flags.nodes, ip),
-          runtime: chooseRuntime(flags.runtime).entry,
-          listen: rootCa ? await agentListen(ip, rootCa, context) : undefined,
-          transportFor: () => deps.transport,
-        })
-      },
-    }),
+    nodeAgent(context),
   ]
 }
 
@@ -119,19 +93,6 @@ function asServiceAccounts({ deps, anonymous }: StartContext): (controller: Cont
   }
 }
 
-/** API servers reach the agents on any port that is free: the nodes say which. */
-async function agentListen(ip: string, clientCa: string, { wallClock }: CliContext): Promise<AgentListen> {
-  const kept = { directory: undefined, wallClock, random: new SystemRandom() }
-  const pair = await selfSignedCertificate(kept, 'kubelet', [ip])
-  // The machine itself may not know the address at which others find it.
-  return { host: isIPv6(ip) ? '::' : '0.0.0.0', port: 0, tls: { ...pair, clientCa } }
-}
-
-function nodeIpOption(): Option {
-  const what = 'address at which API servers reach this machine'
-  return new Option('--node-ip <address>', `${what} (default: the first one that is not loopback)`)
-}
-
 function apiServer(context: CliContext): Command {
   const command = new Command('apiserver')
     .description('run an API server alone')
@@ -149,60 +110,4 @@ function apiServer(context: CliContext): Command {
     await stopRequested
     await server.stop()
   })
-}
-
-/** What a program starts with. */
-interface StartContext {
-  readonly deps: ProgramDeps
-  /** Shows no credentials. */
-  readonly anonymous: HttpTransport
-  readonly flags: ProgramFlags
-  readonly rootCa: string | undefined
-  /** Another process leads: this one has to end. */
-  readonly onLost: () => void
-}
-
-type Start = (context: StartContext) => Promise<Program>
-
-interface ProgramDescription {
-  readonly name: string
-  /** Its name upstream: the field manager of what it writes. */
-  readonly component: string
-  readonly description: string
-  readonly options: readonly Option[]
-  readonly start: Start
-}
-
-function program(context: CliContext, { name, component, description, options, start }: ProgramDescription): Command {
-  const command = new Command(name)
-    .description(`${description}: that of the current context`)
-    .addOption(kubeconfigOption('read the address of the API server from this file'))
-  for (const option of [...options, ...worldOptions()]) command.addOption(option)
-  return command.action(async (flags: ProgramFlags) => {
-    const { host } = context
-    const stopRequested = host.stopRequested()
-    const paths = kubeconfigPaths(flags.kubeconfig, { ...host.env, HOME: host.homeDirectory })
-    const config = await readKubeconfig(paths)
-    if (!config.currentContext)
-      throw new CliError(
-        `no context is current in ${paths.join(', ')}: start a cluster first, or name another file with --kubeconfig`,
-      )
-    const target = await kubeconfigTarget(config)
-    const world = worldOf(flags, context)
-    const transport = httpTransport({ ...target, userAgent: component, clock: world.clock })
-    const anonymous = httpTransport({ ...withoutCredentials(target), userAgent: component, clock: world.clock })
-    let onLost = () => {}
-    const lost = new Promise<'lost'>((resolve) => {
-      onLost = () => resolve('lost')
-    })
-    const running = await start({ deps: { ...world, transport }, anonymous, flags, rootCa: target.ca, onLost })
-    host.out(`${name} is at work on ${target.server}.\n`)
-    const why = await Promise.race([stopRequested, lost])
-    await running.stop()
-    if (why === 'lost') throw new CliError('leaderelection lost')
-  })
-}
-
-function withoutCredentials(target: KubeconfigTarget): KubeconfigTarget {
-  return { ...target, token: undefined, clientCertificate: undefined, clientKey: undefined }
 }

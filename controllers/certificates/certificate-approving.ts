@@ -4,10 +4,10 @@ import type { CertificateSigningRequest } from '../../apimachinery/types/certifi
 import type { Client } from '../../client/client.ts'
 import { done, type Reconciler, type Result, type WakeSource } from '../../client/reconciler.ts'
 import { changesOf } from '../../client/wake.ts'
-import { type Clock, toTime } from '../../platform/clock.ts'
+import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { type RequestedCertificate, readRequest } from './certificate-request.ts'
-import { hasCondition, withCondition } from './conditions.ts'
+import { approvedWith, isDecided } from './conditions.ts'
 import { kubeletClientRefusal } from './signers.ts'
 
 /** Approves the client certificates of kubelets, where the requester may create the fitting subresource. */
@@ -24,14 +24,12 @@ export class CertificateApproving implements Reconciler<CertificateSigningReques
   async reconcile(request: CertificateSigningRequest, client: Client): Promise<Result> {
     const { spec, status, metadata } = request
     if (spec.signerName !== 'kubernetes.io/kube-apiserver-client-kubelet' || status.certificate) return done
-    if (hasCondition(request, 'Approved') || hasCondition(request, 'Denied')) return done
+    if (isDecided(request)) return done
     const asked = readRequest(request)
     if (kubeletClientRefusal(asked, spec.usages ?? []) !== undefined) return done
     for (const { subresource, message } of waysOf(request, asked)) {
       if (!(await mayCreate(request, subresource, client))) continue
-      const now = toTime(this.#clock.now())
-      const condition = { type: 'Approved', status: 'True', reason: 'AutoApproved', message }
-      const approved = withCondition(request, { ...condition, lastUpdateTime: now, lastTransitionTime: now })
+      const approved = approvedWith(request, message, this.#clock.now())
       await client.updateSubresource(certificateSigningRequests, metadata, 'approval', approved)
       return done
     }

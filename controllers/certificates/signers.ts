@@ -6,8 +6,13 @@ export interface SignerRules {
   refusal(request: RequestedCertificate, usages: readonly string[]): string | undefined
 }
 
-const nodesGroup = 'system:nodes'
-const nodePrefix = 'system:node:'
+/** The group of all kubelets. */
+export const nodesGroup = 'system:nodes'
+/** What the common names of kubelets begin with. */
+export const nodePrefix = 'system:node:'
+
+/** The signer of what kubelets show. */
+export const kubeletServingSigner = 'kubernetes.io/kubelet-serving'
 
 const optionalClientUsages: readonly string[] = ['digital signature', 'key encipherment']
 
@@ -15,7 +20,7 @@ const optionalClientUsages: readonly string[] = ['digital signature', 'key encip
 export const signers: Readonly<Record<string, SignerRules>> = {
   'kubernetes.io/kube-apiserver-client': { refusal: (_request, usages) => clientRefusal(usages) },
   'kubernetes.io/kube-apiserver-client-kubelet': { refusal: kubeletClientRefusal },
-  'kubernetes.io/kubelet-serving': { refusal: kubeletServingRefusal },
+  [kubeletServingSigner]: { refusal: kubeletServingRefusal },
   'kubernetes.io/legacy-unknown': { refusal: () => undefined },
 }
 
@@ -38,7 +43,8 @@ export function kubeletClientRefusal(
   return usagesRefusal(usages, 'client auth')
 }
 
-function kubeletServingRefusal(
+/** Why a request is not for the certificate that a kubelet shows. */
+export function kubeletServingRefusal(
   { commonName, organizations, names }: RequestedCertificate,
   usages: readonly string[],
 ): string | undefined {

@@ -5,14 +5,15 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { kubeletClientName } from '../../client/kubelet-client-name.ts'
 import { connectionPair } from '../../platform/connection-pair.ts'
+import type { RenewableKeyPair } from '../../platform/key-pair.ts'
 import type { AgentHost } from './agent-host.ts'
 import { exchangeOf, HttpError, responseOn, sendText, type Upgrade } from './exchange.ts'
 import { routeRequest } from './routes.ts'
 
 /** What a node agent shows and whom it trusts when it listens on a port. PEM. */
 export interface KubeletTls {
-  readonly certificate: string
-  readonly key: string
+  /** Followed when it is replaced; connections keep the one that they began with. */
+  readonly serving: RenewableKeyPair
   /** Clients need a certificate of this authority, which names them an API server. */
   readonly clientCa: string
 }
@@ -50,11 +51,17 @@ export class KubeletServer {
   }
 
   /** Opens a TLS port. @param port 0: any that is free. @returns the port */
-  async listen(host: string, port: number, { certificate, key, clientCa }: KubeletTls): Promise<number> {
+  async listen(host: string, port: number, { serving, clientCa }: KubeletTls): Promise<number> {
     const limits = { maxHeaderSize: headerLimitBytes, requestTimeout: requestTimeoutMs }
-    const tls = { cert: certificate, key, ca: clientCa, requestCert: true, rejectUnauthorized: true }
-    const server = this.#equip(createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }))
+    const context = () =>
+      ({ cert: serving.certificate, key: serving.key, ca: clientCa, minVersion: 'TLSv1.2' }) as const
+    const tls = createTlsServer({ ...limits, ...context(), requestCert: true, rejectUnauthorized: true })
+    const server = this.#equip(tls)
     server.maxConnections = maxConnections
+    server.on(
+      'close',
+      serving.onReplaced(() => tls.setSecureContext(context())),
+    )
     server.on('secureConnection', (socket: TLSSocket) => {
       this.#keep(socket)
       // The authority vouches for others, too.
@@ -80,7 +87,7 @@ export class KubeletServer {
     connection.on('close', () => this.#connections.delete(connection))
   }
 
-  #equip(server: Server): Server {
+  #equip<T extends Server>(server: T): T {
     server.on('request', (request, response) => void this.#serve(request, response))
     server.on('upgrade', (request, socket, head) => {
       void this.#serve(request, responseOn(request, socket), { socket, head })

@@ -1,7 +1,7 @@
-import { isAlreadyExists } from '../../apimachinery/errors.ts'
 import { clusterRoles } from '../../apimachinery/kinds/rbac/cluster-role.ts'
 import { clusterRoleBindings } from '../../apimachinery/kinds/rbac/cluster-role-binding.ts'
 import type { Client } from '../../client/client.ts'
+import { createIfMissing } from '../../client/create-if-missing.ts'
 import { nodeAgents } from './identities.ts'
 
 const apiGroup = 'rbac.authorization.k8s.io'
@@ -10,20 +10,10 @@ const { name } = nodeAgents
 /** Lets the agents of this process share one watch of pods; what each writes and else reads it may as its node. */
 export async function grantSharedWatch(administrator: Client): Promise<void> {
   const rules = [{ verbs: ['list', 'watch'], apiGroups: [''], resources: ['pods'] }]
-  await unlessThere(administrator.create(clusterRoles, { metadata: { name }, rules }))
-  await unlessThere(
-    administrator.create(clusterRoleBindings, {
-      metadata: { name },
-      roleRef: { apiGroup, kind: clusterRoles.kind, name },
-      subjects: [{ apiGroup, kind: 'User', name }],
-    }),
-  )
-}
-
-async function unlessThere(creation: Promise<unknown>): Promise<void> {
-  try {
-    await creation
-  } catch (err) {
-    if (!isAlreadyExists(err)) throw err
-  }
+  await createIfMissing(administrator, clusterRoles, { metadata: { name }, rules })
+  await createIfMissing(administrator, clusterRoleBindings, {
+    metadata: { name },
+    roleRef: { apiGroup, kind: clusterRoles.kind, name },
+    subjects: [{ apiGroup, kind: 'User', name }],
+  })
 }

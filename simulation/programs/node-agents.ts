@@ -34,7 +34,7 @@ export interface NodeAgentsOptions {
   /** Where programs of this process find the agents. */
   readonly directory?: AgentDirectory
   /** How API servers of other processes reach the agents; absent: they do not. */
-  readonly listen?: AgentListen | undefined
+  readonly listenFor?: ((node: NodeConfig) => AgentListen) | undefined
   /** The way in for the agent of one node, which may be a user of its own. */
   readonly transportFor: (node: string) => Transport
 }
@@ -42,7 +42,7 @@ export interface NodeAgentsOptions {
 /** Starts an agent per node, all on one watch of pods. Resolves when the nodes are registered. */
 export async function startNodeAgents(
   deps: ProgramDeps,
-  { nodes, runtime, directory, listen, transportFor }: NodeAgentsOptions,
+  { nodes, runtime, directory, listenFor, transportFor }: NodeAgentsOptions,
 ): Promise<Program> {
   const kit = programKit(deps, component)
   const pods = new InformerPodSource(kit.informers)
@@ -53,6 +53,7 @@ export async function startNodeAgents(
     const client = createClient(transportFor(config.name))
     const recorder = createEventRecorder({ ...kit, client }, { component })
     const containers = runtime.create({ clock: kit.clock, random })
+    const listen = listenFor?.(config)
     return new NodeAgent({ ...kit, client, recorder, random, runtime: containers, config, pods, listen })
   })
   for (const agent of agents) directory?.add(agent)

@@ -2,12 +2,17 @@ import { request as startRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { createAuthority, issueClientCertificate } from '../../../apiserver/auth/certificates/certificate-authority.ts'
+import {
+  createAuthority,
+  issueClientCertificate,
+  issueServingCertificate,
+} from '../../../apiserver/auth/certificates/certificate-authority.ts'
 import { ensureKubeletClient, selfSignedCertificate } from '../../../apiserver/auth/certificates/server-certificates.ts'
 import { type AgentCredentials, agentOf } from '../../../apiserver/streams/node-connections.ts'
 import { SimulatedRuntime } from '../../../node-agent/runtimes/simulated/simulated-runtime.ts'
 import { KubeletServer } from '../../../node-agent/server/kubelet-server.ts'
 import { RealClock } from '../../../platform/clock.ts'
+import { RenewableKeyPair } from '../../../platform/key-pair.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import { SeededRandom } from '../../../platform/random.ts'
 import { makeNode } from '../../support/builders.ts'
@@ -29,8 +34,11 @@ async function listening(t: Test) {
     pod: () => undefined,
   }
   const server = new KubeletServer(host)
-  const serving = await selfSignedCertificate(kept, 'kubelet', ['127.0.0.1'])
-  const port = await server.listen('127.0.0.1', 0, { ...serving, clientCa: authority.certificate })
+  const serving = new RenewableKeyPair(await selfSignedCertificate(kept, 'kubelet', ['127.0.0.1']))
+  const port = await server.listen('127.0.0.1', 0, {
+    serving,
+    clientCa: authority.certificate,
+  })
   t.teardown(() => server.close())
   const node = makeNode({ name: 'node-1' })
   node.status.addresses = [{ type: 'InternalIP', address: '127.0.0.1' }]
@@ -51,22 +59,38 @@ async function healthOver(connection: Duplex): Promise<string> {
 
 t.test('an agent answers the API server of its cluster', async (t) => {
   const { authority, health } = await listening(t)
-  t.equal(await health(await ensureKubeletClient(kept, authority)), 'ok')
+  t.equal(await health({ pair: await ensureKubeletClient(kept, authority) }), 'ok')
 })
 
 t.test('and nobody else', async (t) => {
   const { authority, health } = await listening(t)
   await t.rejects(health(undefined), 'without a certificate')
   const user = await issueClientCertificate(authority, { commonName: 'eve', ...validity }, random)
-  await t.rejects(health(user), 'with that of a user')
+  await t.rejects(health({ pair: user }), 'with that of a user')
   const other = await createAuthority({ commonName: 'kubernetes', ...validity }, random)
-  await t.rejects(health(await ensureKubeletClient(kept, other)), 'with that of another cluster')
+  await t.rejects(health({ pair: await ensureKubeletClient(kept, other) }), 'with that of another cluster')
 })
 
 t.test('a server that wants agents to be vouched for refuses those that are not', async (t) => {
   const { authority, health } = await listening(t)
-  const client = await ensureKubeletClient(kept, authority)
-  await t.rejects(health({ ...client, ca: authority.certificate }), { message: /^dial tcp 127\.0\.0\.1:\d+: / })
+  const pair = await ensureKubeletClient(kept, authority)
+  await t.rejects(health({ pair, ca: authority.certificate }), { message: /^dial tcp 127\.0\.0\.1:\d+: / })
+})
+
+t.test('a server that wants agents to be vouched for takes what the cluster signed, once it is shown', async (t) => {
+  const { authority, serving, health } = await listening(t)
+  const names = [{ type: 'ip', value: '127.0.0.1' } as const]
+  const signed = await issueServingCertificate(
+    authority,
+    { commonName: 'system:node:node-1', names, ...validity },
+    random,
+  )
+  serving.replace(signed)
+  const pair = await ensureKubeletClient(kept, authority)
+  t.equal(await health({ pair, ca: authority.certificate }), 'ok')
+  const elsewhere = [{ type: 'ip', value: '127.0.0.2' } as const]
+  serving.replace(await issueServingCertificate(authority, { commonName: 'x', names: elsewhere, ...validity }, random))
+  await t.rejects(health({ pair, ca: authority.certificate }), 'an agent of another address')
 })
 
 t.test('what cannot be reached is told in the words of Go', async (t) => {
