@@ -1,7 +1,9 @@
-import { Agent, type RequestOptions, request } from 'node:https'
+import { Agent, type RequestOptions } from 'node:https'
+import { urlToHttpOptions } from 'node:url'
 import { encodeJson, parseJson } from '../../apimachinery/codecs/json.ts'
 import type { ServerAddress } from '../../client/http-connection.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { httpsExchange } from '../webhooks/https-exchange.ts'
 
 /** Documents about users and keys are small. */
 const maxAnswerBytes = 1024 * 1024
@@ -30,58 +32,41 @@ export class HttpsJson {
 
   /** @throws {Error} the server cannot be reached, does not answer with 2xx, or says too much */
   get(url: string): Promise<unknown> {
-    return this.#send(url, { method: 'GET' }, undefined)
+    return this.#send(url, 'GET', undefined)
   }
 
   /** Posts a document to the address itself. @throws {Error} as `get` */
   post(document: object): Promise<unknown> {
-    return this.#send(this.#address.server, { method: 'POST' }, encodeJson(document))
+    return this.#send(this.#address.server, 'POST', encodeJson(document))
   }
 
-  #send(url: string, options: RequestOptions, body: Buffer | undefined): Promise<unknown> {
-    if (!isHttps(url)) return Promise.reject(new Error('an https URL is needed'))
+  async #send(url: string, method: string, body: Buffer | undefined): Promise<unknown> {
+    if (!isHttps(url)) throw new Error('an https URL is needed')
+    const limits = { maxBytes: maxAnswerBytes, timeoutMs: this.#timeoutMs, clock: this.#clock }
+    const { status, body: answer } = await httpsExchange(() => this.#request(url, method, body), body, limits)
+    if (status < 200 || status > 299) throw new Error(`the server responded with status ${status}`)
+    try {
+      return parseJson(answer).value
+    } catch (cause) {
+      throw new Error('the answer is not JSON', { cause })
+    }
+  }
+
+  #request(url: string, method: string, body: Buffer | undefined): RequestOptions {
     const { ca, clientCertificate: cert, clientKey: key, token, tlsServerName, insecureSkipTlsVerify } = this.#address
-    return new Promise((resolve, reject) => {
-      const call = request(url, {
-        ...options,
-        agent: this.#agent,
-        ...(ca && { ca }),
-        ...(cert && key && { cert, key }),
-        ...(tlsServerName && { servername: tlsServerName }),
-        rejectUnauthorized: !insecureSkipTlsVerify,
-        headers: {
-          accept: 'application/json',
-          ...(token && { authorization: `Bearer ${token}` }),
-          ...(body && { 'content-type': 'application/json', 'content-length': body.length }),
-        },
-      })
-      const timer = this.#clock.setTimer(this.#timeoutMs, () => call.destroy(new Error('context deadline exceeded')))
-      const fail = (err: Error) => {
-        timer.cancel()
-        reject(err)
-      }
-      call.on('error', fail)
-      call.on('response', (response) => {
-        const chunks: Buffer[] = []
-        let bytes = 0
-        response.on('data', (chunk: Buffer) => {
-          chunks.push(chunk)
-          bytes += chunk.length
-          if (bytes > maxAnswerBytes) call.destroy(new Error('the answer is too long'))
-        })
-        response.on('error', fail)
-        response.on('end', () => {
-          timer.cancel()
-          const code = response.statusCode ?? 0
-          if (code < 200 || code > 299) return reject(new Error(`the server responded with status ${code}`))
-          try {
-            resolve(parseJson(Buffer.concat(chunks, bytes)).value)
-          } catch (cause) {
-            reject(new Error('the answer is not JSON', { cause }))
-          }
-        })
-      })
-      call.end(body)
-    })
+    return {
+      ...urlToHttpOptions(new URL(url)),
+      method,
+      agent: this.#agent,
+      ...(ca && { ca }),
+      ...(cert && key && { cert, key }),
+      ...(tlsServerName && { servername: tlsServerName }),
+      rejectUnauthorized: !insecureSkipTlsVerify,
+      headers: {
+        accept: 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json', 'content-length': body.length }),
+      },
+    }
   }
 }

@@ -1,10 +1,11 @@
-import { Agent, type RequestOptions, request } from 'node:https'
+import { Agent, type RequestOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { connect } from 'node:tls'
 import { encodeJson, parseJson } from '../../apimachinery/codecs/json.ts'
 import { goQuote } from '../../apimachinery/go-text.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { dialError, joinHostPort } from '../streams/network-error.ts'
+import { httpsExchange } from './https-exchange.ts'
 import { checkReachable, reachableLookup } from './reachable-address.ts'
 import { responseErrorText } from './response-error.ts'
 import type { ServiceResolver } from './service-resolver.ts'
@@ -60,16 +61,15 @@ export class WebhookClient {
   async call(target: WebhookTarget, document: object, timeoutMs: number): Promise<unknown> {
     const { url, options } = this.#addressOf(target, Math.ceil(timeoutMs / 1000))
     const fail = (why: string, cause?: unknown) => new WebhookError(`Post ${goQuote(url)}: ${why}`, { cause })
-    let response: Answer
+    const limits = { maxBytes: maxResponseBytes, timeoutMs, clock: this.#deps.clock }
+    const body = encodeJson(document)
+    const prepare = async () => asPost(await options(), body)
+    const { status, body: answer } = await httpsExchange(prepare, body, limits).catch((err) => {
+      throw fail(readable(err).message, err)
+    })
+    if (status < 200 || status > 299) throw new WebhookError(responseErrorText(status, answer))
     try {
-      response = await this.#within(timeoutMs, async (signal) => post(await options(), encodeJson(document), signal))
-    } catch (err) {
-      throw fail(err instanceof Error ? err.message : String(err), err)
-    }
-    const { status, body } = response
-    if (status < 200 || status > 299) throw new WebhookError(responseErrorText(status, body))
-    try {
-      return parseJson(body).value
+      return parseJson(answer).value
     } catch (err) {
       throw fail('the answer is not JSON', err)
     }
@@ -112,20 +112,6 @@ export class WebhookClient {
     checkReachable(host)
     return { ...options, host, port, lookup: reachableLookup, agent: this.#agent }
   }
-
-  /** @throws {Error} in Go's words: the time is up */
-  async #within<T>(timeoutMs: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const ended = new AbortController()
-    const timer = this.#deps.clock.setTimer(timeoutMs, () => ended.abort())
-    const timedOut = new Promise<never>((_resolve, reject) => {
-      ended.signal.addEventListener('abort', () => reject(new Error('context deadline exceeded')))
-    })
-    try {
-      return await Promise.race([run(ended.signal), timedOut])
-    } finally {
-      timer.cancel()
-    }
-  }
 }
 
 /** TLS on a connection that somebody else made. */
@@ -134,29 +120,14 @@ function over(socket: Duplex, options: RequestOptions & { readonly servername: s
   return { ...options, createConnection: () => connect({ socket, ca, servername }) }
 }
 
-function post(options: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      ...options.headers,
-      'content-type': 'application/json',
-      accept: 'application/json, */*',
-      'content-length': body.length,
-    }
-    const call = request({ ...options, method: 'POST', headers, signal })
-    call.on('error', (cause) => reject(readable(cause)))
-    call.on('response', (response) => {
-      const chunks: Buffer[] = []
-      let bytes = 0
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk)
-        bytes += chunk.length
-        if (bytes > maxResponseBytes) call.destroy(new Error('the answer is too long'))
-      })
-      response.on('error', reject)
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks, bytes) }))
-    })
-    call.end(body)
-  })
+function asPost(options: RequestOptions, body: Buffer): RequestOptions {
+  const headers = {
+    ...options.headers,
+    'content-type': 'application/json',
+    accept: 'application/json, */*',
+    'content-length': body.length,
+  }
+  return { ...options, method: 'POST', headers }
 }
 
 /** Failures to connect as Go tells them. */
@@ -164,9 +135,4 @@ function readable(cause: NodeJS.ErrnoException & { address?: string; port?: numb
   const { syscall, address, hostname, port } = cause
   if (syscall !== 'connect' && syscall !== 'getaddrinfo') return cause
   return dialError(joinHostPort(address ?? hostname ?? '', port ?? 443), cause)
-}
-
-interface Answer {
-  readonly status: number
-  readonly body: Buffer
 }
