@@ -23,6 +23,7 @@ import type { AuthenticationSettings } from '../simulation/api-server.ts'
 import type { Identity } from '../simulation/serving.ts'
 import type { AuthenticationFlags } from './authentication-options.ts'
 import { CliError } from './context.ts'
+import { issuerOfFlags } from './oidc-flags.ts'
 import { readTextFile } from './read-text-file.ts'
 
 /** How requests are authenticated, and whose client certificates are asked for. */
@@ -60,6 +61,9 @@ export async function openAuthentication(
   const apiAudiences = flags.apiAudiences ?? [flags.serviceAccountIssuer]
   const configuration = await readConfiguration(flags.authenticationConfig)
   const issuers = (configuration?.jwt ?? []).map((jwt) => issuerOf(jwt, apiAudiences, wallClock))
+  const flagged = await issuerOfFlags(flags)
+  if (flagged && configuration) throw new CliError('authentication-config file and oidc-* flags are mutually exclusive')
+  if (flagged) issuers.push(issuerOf(flagged, apiAudiences, wallClock, flags.oidcSigningAlgs))
   const named = await staticTokensIn(flags.tokenAuthFile)
   const staticTokens = new StaticTokens(new Map([...named, [identity.adminToken, administrator]]))
   return {
@@ -78,11 +82,16 @@ export async function openAuthentication(
 /** How long an issuer may take to answer. */
 const issuerTimeoutMs = 10_000
 
-function issuerOf(configuration: IssuerConfiguration, apiAudiences: readonly string[], clock: Clock): OidcIssuer {
+function issuerOf(
+  configuration: IssuerConfiguration,
+  apiAudiences: readonly string[],
+  clock: Clock,
+  algorithms?: readonly string[],
+): OidcIssuer {
   const { url: server, certificateAuthority: ca } = configuration.issuer
   const issuer = new HttpsJson({ server, ca }, issuerTimeoutMs, clock)
   try {
-    return new OidcIssuer({ configuration, get: (url) => issuer.get(url), apiAudiences, clock })
+    return new OidcIssuer({ configuration, get: (url) => issuer.get(url), apiAudiences, clock, algorithms })
   } catch (error) {
     throw new CliError(`the rules for ${server} cannot be used: ${(error as Error).message}`)
   }
@@ -105,13 +114,15 @@ function anonymousRule(anonymous: AuthenticationConfiguration['anonymous'], byFl
 }
 
 async function tokenWebhook(
-  { authenticationTokenWebhookConfigFile: file, authenticationTokenWebhookCacheTtl: cacheTtlMs }: AuthenticationFlags,
+  flags: AuthenticationFlags,
   apiAudiences: readonly string[],
   clock: Clock,
 ): Promise<TokenAuthenticator[]> {
+  const { authenticationTokenWebhookConfigFile: file, authenticationTokenWebhookVersion: reviewVersion } = flags
   if (file === undefined) return []
+  const cacheTtlMs = flags.authenticationTokenWebhookCacheTtl
   const server = new HttpsJson(await kubeconfigTarget(await readKubeconfig([file])), webhookTimeoutMs, clock)
-  return [webhookTokens({ post: (review) => server.post(review), apiAudiences, cacheTtlMs, clock })]
+  return [webhookTokens({ post: (review) => server.post(review), reviewVersion, apiAudiences, cacheTtlMs, clock })]
 }
 
 async function staticTokensIn(file: string | undefined): Promise<Map<string, UserInfo>> {

@@ -1,9 +1,16 @@
 import { Option } from 'commander'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { formatGoDuration, parseGoDuration } from '../apimachinery/duration.ts'
+import { formatGoDuration } from '../apimachinery/duration.ts'
 import { HttpsJson } from '../apiserver/auth/https-json.ts'
+import { AbacAuthorizer } from '../apiserver/authorization/abac/abac-authorizer.ts'
+import { parsePolicyFile } from '../apiserver/authorization/abac/policy-file.ts'
 import type { AuthorizerChoice } from '../apiserver/authorization/authorization.ts'
+import {
+  type AuthorizationWebhook,
+  authorizationConfigurationSchema,
+  webhookDefaults,
+} from '../apiserver/authorization/authorization-configuration.ts'
 import { alwaysAllow, alwaysDeny } from '../apiserver/authorization/fixed-authorizers.ts'
 import { MatchConditions } from '../apiserver/authorization/webhook/match-conditions.ts'
 import { WebhookAuthorizer } from '../apiserver/authorization/webhook/webhook-authorizer.ts'
@@ -17,7 +24,9 @@ import { readTextFile } from './read-text-file.ts'
 export interface AuthorizationFlags {
   readonly authorizationMode: string[]
   readonly authorizationConfig?: string
+  readonly authorizationPolicyFile?: string
   readonly authorizationWebhookConfigFile?: string
+  readonly authorizationWebhookVersion: 'v1' | 'v1beta1'
   /** In ms. */
   readonly authorizationWebhookCacheAuthorizedTtl: number
   /** In ms. */
@@ -25,9 +34,6 @@ export interface AuthorizationFlags {
 }
 
 const defaultModes = ['Node', 'RBAC']
-const authorizedTtlMs = 5 * 60_000
-const unauthorizedTtlMs = 30_000
-const webhookTimeoutMs = 30_000
 
 /** The options by which others than Node and RBAC decide. */
 export function authorizationOptions(): Option[] {
@@ -36,57 +42,51 @@ export function authorizationOptions(): Option[] {
       .argParser(duration)
       .default(ms, formatGoDuration(ms))
   return [
-    new Option('--authorization-mode <list>', 'who decides: Node, RBAC, Webhook, AlwaysAllow, AlwaysDeny')
+    new Option('--authorization-mode <list>', 'who decides: Node, RBAC, ABAC, Webhook, AlwaysAllow, AlwaysDeny')
       .argParser((text) => text.split(','))
       .default(defaultModes, defaultModes.join(',')),
     new Option('--authorization-config <file>', 'an AuthorizationConfiguration, instead of a mode'),
+    new Option('--authorization-policy-file <file>', 'policies of mode ABAC: one as JSON on each line'),
     new Option('--authorization-webhook-config-file <file>', 'a kubeconfig that leads to the webhook of mode Webhook'),
-    ttl('authorized', 'how long a yes of the webhook is good', authorizedTtlMs),
-    ttl('unauthorized', 'how long a no of the webhook is good', unauthorizedTtlMs),
+    new Option('--authorization-webhook-version <version>', 'of the SubjectAccessReviews that it takes')
+      .choices(['v1', 'v1beta1'])
+      .default('v1beta1'),
+    ttl('authorized', 'how long a yes of the webhook is good', webhookDefaults.authorizedTtlMs),
+    ttl('unauthorized', 'how long a no of the webhook is good', webhookDefaults.unauthorizedTtlMs),
   ]
 }
 
-const goDuration = z.string().transform((text, context) => {
-  const ms = parseGoDuration(text)
-  if (ms === undefined) context.addIssue('not a duration')
-  return ms ?? 0
-})
-
-const webhookSchema = z.object({
-  timeout: goDuration.default(webhookTimeoutMs),
-  authorizedTTL: goDuration.default(authorizedTtlMs),
-  unauthorizedTTL: goDuration.default(unauthorizedTtlMs),
-  failurePolicy: z.enum(['NoOpinion', 'Deny']),
-  subjectAccessReviewVersion: z.literal('v1'),
-  matchConditionSubjectAccessReviewVersion: z.literal('v1').optional(),
-  connectionInfo: z.object({ type: z.literal('KubeConfigFile'), kubeConfigFile: z.string() }),
-  matchConditions: z
-    .array(z.object({ expression: z.string() }))
-    .max(64)
-    .default([]),
-})
-
-const configSchema = z.object({
-  apiVersion: z.enum(['apiserver.config.k8s.io/v1', 'apiserver.config.k8s.io/v1beta1']),
-  kind: z.literal('AuthorizationConfiguration'),
-  authorizers: z.array(z.object({ type: z.string(), name: z.string(), webhook: webhookSchema.optional() })).min(1),
-})
-
-type WebhookConfig = z.infer<typeof webhookSchema>
-
 /** Reads who decides. @throws {CliError} the flags do not say, or a file cannot be used */
 export async function openAuthorization(flags: AuthorizationFlags, clock: Clock): Promise<AuthorizerChoice[]> {
-  const { authorizationConfig: file } = flags
-  if (file === undefined) return Promise.all(flags.authorizationMode.map((mode) => choiceOf(mode, flags, clock)))
+  const { authorizationConfig: file, authorizationMode: modes } = flags
+  if (file === undefined) {
+    checkModes(flags)
+    return Promise.all(modes.map((mode) => choiceOf(mode, flags, clock)))
+  }
   try {
-    const { authorizers } = configSchema.parse(parse(await readTextFile(file)))
+    const { authorizers } = authorizationConfigurationSchema.parse(parse(await readTextFile(file)))
     return await Promise.all(
-      authorizers.map(({ type, webhook }) => (webhook ? webhookOf(webhook, clock) : choiceOf(type, flags, clock))),
+      authorizers.map((one) =>
+        one.type === 'Webhook' ? webhookOf(one.webhook, clock) : choiceOf(one.type, flags, clock),
+      ),
     )
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
     throw new CliError(`${file} is no authorization configuration: ${why}`)
   }
+}
+
+function checkModes({
+  authorizationMode: modes,
+  authorizationPolicyFile: policies,
+  authorizationWebhookConfigFile: webhook,
+}: AuthorizationFlags): void {
+  const twice = modes.find((mode, i) => modes.indexOf(mode) !== i)
+  if (twice !== undefined) throw new CliError(`authorization-mode "${twice}" has mode specified more than once`)
+  if (policies !== undefined && !modes.includes('ABAC'))
+    throw new CliError('cannot specify --authorization-policy-file without mode ABAC')
+  if (webhook !== undefined && !modes.includes('Webhook'))
+    throw new CliError('cannot specify --authorization-webhook-config-file without mode Webhook')
 }
 
 async function choiceOf(mode: string, flags: AuthorizationFlags, clock: Clock): Promise<AuthorizerChoice> {
@@ -98,16 +98,21 @@ async function choiceOf(mode: string, flags: AuthorizationFlags, clock: Clock): 
       return alwaysAllow
     case 'AlwaysDeny':
       return alwaysDeny
+    case 'ABAC':
+      return abacOf(flags.authorizationPolicyFile)
     case 'Webhook': {
       const { authorizationWebhookConfigFile: kubeConfigFile } = flags
-      if (kubeConfigFile === undefined) throw new CliError('mode Webhook needs --authorization-webhook-config-file')
+      if (kubeConfigFile === undefined)
+        throw new CliError("authorization-mode Webhook's authorization config file not passed")
       return webhookOf(
         {
-          timeout: webhookTimeoutMs,
+          timeout: webhookDefaults.timeoutMs,
           authorizedTTL: flags.authorizationWebhookCacheAuthorizedTtl,
           unauthorizedTTL: flags.authorizationWebhookCacheUnauthorizedTtl,
+          cacheAuthorizedRequests: true,
+          cacheUnauthorizedRequests: true,
           failurePolicy: 'NoOpinion',
-          subjectAccessReviewVersion: 'v1',
+          subjectAccessReviewVersion: flags.authorizationWebhookVersion,
           connectionInfo: { type: 'KubeConfigFile', kubeConfigFile },
           matchConditions: [],
         },
@@ -115,20 +120,31 @@ async function choiceOf(mode: string, flags: AuthorizationFlags, clock: Clock): 
       )
     }
     default:
-      throw new CliError(`"${mode}" is not a valid authorization mode`)
+      throw new CliError(`authorization-mode "${mode}" is not a valid mode`)
   }
 }
 
-async function webhookOf(config: WebhookConfig, clock: Clock): Promise<WebhookAuthorizer> {
-  const { connectionInfo, timeout, authorizedTTL, unauthorizedTTL, failurePolicy, matchConditions } = config
+async function abacOf(file: string | undefined): Promise<AbacAuthorizer> {
+  if (file === undefined) throw new CliError("authorization-mode ABAC's authorization policy file not passed")
+  const content = await readTextFile(file)
+  try {
+    return new AbacAuthorizer(parsePolicyFile(content))
+  } catch (error) {
+    throw new CliError(`error reading policy file ${file}, ${(error as Error).message}`)
+  }
+}
+
+async function webhookOf(config: AuthorizationWebhook, clock: Clock): Promise<WebhookAuthorizer> {
+  const { connectionInfo, timeout, failurePolicy, matchConditions, subjectAccessReviewVersion } = config
   const target = await kubeconfigTarget(await readKubeconfig([connectionInfo.kubeConfigFile]))
   const server = new HttpsJson(target, timeout, clock)
   return new WebhookAuthorizer({
     post: (review) => server.post(review),
+    reviewVersion: subjectAccessReviewVersion,
     conditions: new MatchConditions(matchConditions.map(({ expression }) => expression)),
     failurePolicy,
-    authorizedTtlMs: authorizedTTL,
-    unauthorizedTtlMs: unauthorizedTTL,
+    authorizedTtlMs: config.cacheAuthorizedRequests ? config.authorizedTTL : 0,
+    unauthorizedTtlMs: config.cacheUnauthorizedRequests ? config.unauthorizedTTL : 0,
     clock,
   })
 }

@@ -28,7 +28,7 @@ export function compileClaimRules({
   })
   const username = compileMapping(claimMappings.username)
   const groups = claimMappings.groups && compileMapping(claimMappings.groups)
-  const uid = claimMappings.uid && compileMapping({ prefix: '', ...claimMappings.uid } as ClaimMapping)
+  const uid = claimMappings.uid && compileMapping(claimMappings.uid)
   const extra = claimMappings.extra.map(({ key, valueExpression }) => {
     const evaluate = compile('claims', valueExpression)
     return { key, valuesOf: (claims: Claims) => textsOf(evaluate(fromJson(claims))) }
@@ -66,7 +66,7 @@ function compileMapping(mapping: ClaimMapping): (claims: Claims) => readonly str
     const evaluate = compile('claims', mapping.expression)
     return (claims) => textsOf(evaluate(fromJson(claims)))
   }
-  const { claim, prefix } = mapping
+  const { claim, prefix = '' } = mapping
   return (claims) => {
     // An address that its owner has not shown to have is nobody's name.
     if (claim === 'email' && claims['email_verified'] === false) throw new Error('oidc: email not verified')

@@ -8,7 +8,7 @@ import type { IssuerConfiguration } from './authentication-configuration.ts'
 import { type ClaimRules, type Claims, compileClaimRules } from './claim-rules.ts'
 
 /** Algorithms that only the owner of a private key can sign with (k8s.io/apiserver: AllValidSigningAlgorithms). */
-const algorithms = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512']
+const usualAlgorithms = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512']
 
 /** Keys are not asked for again sooner: tokens with made-up keys would make us do that. */
 const refetchAfterMs = 10_000
@@ -20,6 +20,8 @@ export interface OidcIssuerOptions {
   /** Reads a JSON document over HTTPS. @throws {Error} */
   readonly get: (url: string) => Promise<unknown>
   readonly apiAudiences: readonly string[]
+  /** What tokens may be signed with. Absent: anything that takes a private key. */
+  readonly algorithms?: readonly string[] | undefined
   readonly clock: Clock
 }
 
@@ -72,7 +74,7 @@ export class OidcIssuer implements TokenAuthenticator {
     const options = {
       issuer: issuer.url,
       audience: issuer.audiences,
-      algorithms,
+      algorithms: [...(this.#options.algorithms ?? usualAlgorithms)],
       currentDate: dateOf(this.#options.clock.now()),
     }
     const verify = async () => (await jwtVerify(token, createLocalJWKSet(await this.#keySet()), options)).payload

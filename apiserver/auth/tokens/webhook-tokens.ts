@@ -11,6 +11,8 @@ const maxCached = 4096
 export interface WebhookTokensOptions {
   /** Asks the webhook. @throws {Error} */
   readonly post: (review: object) => Promise<unknown>
+  /** Of the reviews that it takes; versions differ in nothing else. */
+  readonly reviewVersion: 'v1' | 'v1beta1'
   readonly apiAudiences: readonly string[]
   /** How long an answer is good. */
   readonly cacheTtlMs: number
@@ -18,7 +20,13 @@ export interface WebhookTokensOptions {
 }
 
 /** Asks a webhook whose a token is, by TokenReviews (`--authentication-token-webhook-config-file`). */
-export function webhookTokens({ post, apiAudiences, cacheTtlMs, clock }: WebhookTokensOptions): TokenAuthenticator {
+export function webhookTokens({
+  post,
+  reviewVersion,
+  apiAudiences,
+  cacheTtlMs,
+  clock,
+}: WebhookTokensOptions): TokenAuthenticator {
   // Tokens are remembered by their hash only.
   const known = new ExpiringMap<{ readonly verdict: TokenVerdict | undefined }>(maxCached, clock)
   return {
@@ -31,7 +39,7 @@ export function webhookTokens({ post, apiAudiences, cacheTtlMs, clock }: Webhook
       let answer: Partial<TokenReview> | null
       try {
         answer = (await post({
-          apiVersion: 'authentication.k8s.io/v1',
+          apiVersion: `authentication.k8s.io/${reviewVersion}`,
           kind: 'TokenReview',
           metadata: {},
           spec,

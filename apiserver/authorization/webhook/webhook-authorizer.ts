@@ -1,5 +1,5 @@
 import { jsonText } from '../../../apimachinery/codecs/json.ts'
-import type { SubjectAccessReview } from '../../../apimachinery/types/authorization-v1.ts'
+import type { SubjectAccessReview, SubjectAccessReviewSpec } from '../../../apimachinery/types/authorization-v1.ts'
 import { ExpiringMap } from '../../../client/expiring-map.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import { sha256Hex } from '../../../platform/crypto.ts'
@@ -13,6 +13,8 @@ const maxCached = 8192
 export interface WebhookAuthorizerOptions {
   /** Asks the webhook. @throws {Error} */
   readonly post: (review: object) => Promise<unknown>
+  /** Of the reviews that it takes. */
+  readonly reviewVersion: 'v1' | 'v1beta1'
   readonly conditions: MatchConditions
   /** What a webhook that cannot be asked counts as. */
   readonly failurePolicy: 'NoOpinion' | 'Deny'
@@ -48,15 +50,20 @@ export class WebhookAuthorizer implements Authorizer {
     return { resourceRules: [], nonResourceRules: [], incomplete: true, evaluationError }
   }
 
-  #ask(key: string, spec: object): Promise<Decision> {
+  #ask(key: string, spec: SubjectAccessReviewSpec): Promise<Decision> {
     const answer = this.#answer(key, spec).finally(() => this.#asked.delete(key))
     this.#asked.set(key, answer)
     return answer
   }
 
-  async #answer(key: string, spec: object): Promise<Decision> {
-    const { post, authorizedTtlMs, unauthorizedTtlMs } = this.#options
-    const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', metadata: {}, spec }
+  async #answer(key: string, spec: SubjectAccessReviewSpec): Promise<Decision> {
+    const { post, reviewVersion, authorizedTtlMs, unauthorizedTtlMs } = this.#options
+    const review = {
+      apiVersion: `authorization.k8s.io/${reviewVersion}`,
+      kind: 'SubjectAccessReview',
+      metadata: {},
+      spec: reviewVersion === 'v1' ? spec : oldSpec(spec),
+    }
     let status: Partial<SubjectAccessReview['status']> | undefined
     try {
       status = ((await post(review)) as Partial<SubjectAccessReview> | null)?.status
@@ -78,6 +85,11 @@ export class WebhookAuthorizer implements Authorizer {
   #failed(error: string): Decision {
     return { allowed: false, ...(this.#options.failurePolicy === 'Deny' && { denied: true }), reason: '', error }
   }
+}
+
+/** v1beta1 calls groups by another name. */
+function oldSpec({ groups, ...spec }: SubjectAccessReviewSpec): object {
+  return { ...spec, ...(groups && { group: groups }) }
 }
 
 const noOpinion: Decision = { allowed: false, reason: '' }

@@ -11,7 +11,7 @@ function webhook(status: unknown) {
     if (status instanceof Error) throw status
     return { status }
   }
-  const tokens = webhookTokens({ post, apiAudiences: ['api'], cacheTtlMs: 120_000, clock })
+  const tokens = webhookTokens({ reviewVersion: 'v1', post, apiAudiences: ['api'], cacheTtlMs: 120_000, clock })
   return { tokens, clock, calls: () => calls }
 }
 

@@ -33,6 +33,7 @@ function webhook(answer: unknown, options: Partial<WebhookAuthorizerOptions> = {
   }
   const authorizer = new WebhookAuthorizer({
     post,
+    reviewVersion: 'v1',
     conditions: new MatchConditions([]),
     failurePolicy: 'NoOpinion',
     authorizedTtlMs: 300_000,
