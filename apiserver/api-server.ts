@@ -2,6 +2,8 @@ import { serviceUnavailable } from '../apimachinery/errors.ts'
 import { events } from '../apimachinery/kinds/core/event.ts'
 import { services } from '../apimachinery/kinds/core/service.ts'
 import { eraseKind, type Kind } from '../apimachinery/kinds/define-kind.ts'
+import { ipAddresses } from '../apimachinery/kinds/networking/ip-address.ts'
+import { serviceCidrs } from '../apimachinery/kinds/networking/service-cidr.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
@@ -27,22 +29,24 @@ import { followSchemaStatuses } from './flow-control/schema-statuses.ts'
 import type { HandlerDeps } from './handlers/handler-deps.ts'
 import { route } from './handlers/route.ts'
 import type { KindIndex } from './kind-index.ts'
-import { type AdvertisedAddress, leadToServer } from './kubernetes-service.ts'
 import { AdmissionMetrics } from './metrics/admission-metrics.ts'
 import { observeStorage } from './metrics/storage-metrics.ts'
 import type { ObjectReader } from './object-reader.ts'
 import type { ObjectStore } from './registry/object-store.ts'
 import { OpenWatches } from './registry/open-watches.ts'
 import type { Registry } from './registry/registry.ts'
-import { ServiceAllocation } from './registry/service-allocation.ts'
 import type { TokenIssuer } from './registry/subresources/token.ts'
 import type { TokenChecker } from './reviews/authentication-reviews.ts'
 import { virtualKinds } from './reviews/registry.ts'
+import { IpAddressObjects } from './service-network/ip-address-objects.ts'
+import { type AdvertisedAddress, leadToServer } from './service-network/kubernetes-service.ts'
+import { ServiceAllocation } from './service-network/service-allocation.ts'
 import { StoredKinds } from './stored-kinds.ts'
 import type { ConnectRequest, Forwarding } from './streams/connect-request.ts'
 import { Connector } from './streams/connector.ts'
 import type { AgentCredentials, LocalAgents } from './streams/node-connections.ts'
 import { ensureObject } from './system-objects.ts'
+import { startUpkeep } from './system-upkeep.ts'
 import { type Address, serviceResolver } from './webhooks/service-resolver.ts'
 import { WebhookClient } from './webhooks/webhook-client.ts'
 
@@ -97,8 +101,12 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const authorization = startAuthorization(stored, deps.authorizers)
   const { authorizer, escalation } = authorization
   const serviceKind = eraseKind(services)
-  const allocation = new ServiceAllocation(config.serviceClusterIpRange, random.fork('services'))
-  const unfollow = allocation.follow(stored.store(serviceKind))
+  const allocation = new ServiceAllocation(random.fork('services'))
+  const unfollow = allocation.follow({
+    services: stored.store(serviceKind),
+    serviceCidrs: stored.store(eraseKind(serviceCidrs)),
+    ipAddresses: stored.store(eraseKind(ipAddresses)),
+  })
   const openWatches = new OpenWatches(clock)
   const freeze = deps.freeze ?? false
   const webhooks = new WebhookClient({
@@ -146,6 +154,9 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   await registerLocalServices(registry)
   const stopLocalServices = followLocalServices(registry, deps)
   const stopStatuses = followSchemaStatuses(registry, deps)
+  let advertised: AdvertisedAddress | undefined
+  const stopUpkeep = startUpkeep(registry, config, () => advertised, deps)
+  const stopIpAddresses = new IpAddressObjects({ registry, ...deps }).start()
   const stopExpiry = new EventExpiry({ ...deps, store: stored.store(eraseKind(events)) }).start()
   const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
   const handlerDeps: HandlerDeps = {
@@ -178,12 +189,16 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
         return route(handlerDeps, request)
       }),
     connect: (request) => tracker.run('connect request', () => connector.connect(request)),
-    advertise: (address) =>
-      tracker.run('advertising', () => leadToServer(registry, config.serviceClusterIpRange, address)),
+    advertise: (address) => {
+      advertised = address
+      return tracker.run('advertising', () => leadToServer(registry, config.serviceClusterIpRange, address))
+    },
     close() {
       closed = true
       openWatches.endAll()
       stopExpiry()
+      stopIpAddresses()
+      stopUpkeep()
       stopStatuses()
       stopLocalServices()
       unfollow()

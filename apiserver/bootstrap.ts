@@ -2,12 +2,15 @@ import { nodeLeaseNamespace } from '../apimachinery/kinds/coordination/lease.ts'
 import { namespaces } from '../apimachinery/kinds/core/namespace.ts'
 import { eraseKind } from '../apimachinery/kinds/define-kind.ts'
 import { priorityClasses } from '../apimachinery/kinds/scheduling/priority-class.ts'
+import type { KubeObject } from '../apimachinery/object.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { ApiServerConfig } from './config.ts'
 import { reconcileFlowControl } from './flow-control/reconcile-objects.ts'
 import { checkSchemaStatuses } from './flow-control/schema-statuses.ts'
-import { kubernetesService } from './kubernetes-service.ts'
+import { ensureTokenTracking } from './legacy-token-tracking.ts'
 import type { Registry } from './registry/registry.ts'
+import { ensureDefaultServiceCidr } from './service-network/default-service-cidr.ts'
+import { kubernetesService } from './service-network/kubernetes-service.ts'
 import { ensureObject, type SystemObject } from './system-objects.ts'
 
 /** Creates what every cluster has and is not there. */
@@ -16,15 +19,27 @@ export async function bootstrap(
   { serviceClusterIpRange }: ApiServerConfig,
   logger: Logger,
 ): Promise<void> {
-  const objects = [...systemNamespaces(), ...systemPriorityClasses(), kubernetesService(serviceClusterIpRange)]
+  await ensureSystemNamespaces(registry)
+  // The Service has an address of the range.
+  await ensureDefaultServiceCidr(registry, serviceClusterIpRange)
+  const objects = [...systemPriorityClasses(), kubernetesService(serviceClusterIpRange)]
   for (const object of objects) await ensureObject(registry, object)
+  await ensureTokenTracking(registry)
   await reconcileFlowControl(registry)
   await checkSchemaStatuses(registry, logger)
 }
 
-function systemNamespaces(): SystemObject[] {
+const systemNamespaces = ['kube-system', 'kube-public', nodeLeaseNamespace, 'default']
+
+/** Whether an object is a namespace that every cluster has. */
+export function isSystemNamespace({ metadata }: KubeObject): boolean {
+  return systemNamespaces.includes(metadata.name)
+}
+
+/** Creates the namespaces that are not there. */
+export async function ensureSystemNamespaces(registry: Registry): Promise<void> {
   const kind = eraseKind(namespaces)
-  return ['kube-system', 'kube-public', nodeLeaseNamespace, 'default'].map((name) => ({ kind, metadata: { name } }))
+  for (const name of systemNamespaces) await ensureObject(registry, { kind, metadata: { name } })
 }
 
 /** Classes of pods without which a node or the cluster does not work. */

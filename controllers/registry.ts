@@ -31,6 +31,7 @@ import { ResourceQuotaController } from './resource-quota/resource-quota.ts'
 import { RootCaCertificatePublisher } from './root-ca-certificate-publisher.ts'
 import { ServiceAccountController } from './service-account.ts'
 import { ServiceAccountTokenController } from './service-account-token.ts'
+import { ServiceCidrController } from './service-cidr.ts'
 import { StatefulSetController } from './stateful-set/stateful-set.ts'
 import { AttachDetachController } from './storage/attach-detach/attach-detach.ts'
 import { AttributesClassProtection } from './storage/attributes-class-protection.ts'
@@ -209,6 +210,11 @@ export const controllers: readonly ControllerEntry[] = [
     name: 'clusterrole-aggregation-controller',
     account: 'clusterrole-aggregation-controller',
     create: (deps) => [new ClusterRoleAggregation(deps)],
+  },
+  {
+    name: 'service-cidr-controller',
+    account: 'service-cidrs-controller',
+    create: (deps) => [new ServiceCidrController(deps)],
   },
   {
     name: 'bootstrap-signer-controller',

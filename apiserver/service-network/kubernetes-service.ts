@@ -1,12 +1,13 @@
-import { deepClone } from '../apimachinery/equality.ts'
-import { endpoints } from '../apimachinery/kinds/core/endpoints.ts'
-import { services } from '../apimachinery/kinds/core/service.ts'
-import { eraseKind } from '../apimachinery/kinds/define-kind.ts'
-import { endpointSlices, serviceNameLabel } from '../apimachinery/kinds/discovery/endpoint-slice.ts'
-import type { Service } from '../apimachinery/types/core-v1.ts'
-import { IpRange } from './registry/ip-range.ts'
-import type { Registry } from './registry/registry.ts'
-import { type Correction, ensureObject, type SystemObject } from './system-objects.ts'
+import { deepClone } from '../../apimachinery/equality.ts'
+import { endpoints } from '../../apimachinery/kinds/core/endpoints.ts'
+import { services } from '../../apimachinery/kinds/core/service.ts'
+import { eraseKind } from '../../apimachinery/kinds/define-kind.ts'
+import { endpointSlices, serviceNameLabel } from '../../apimachinery/kinds/discovery/endpoint-slice.ts'
+import type { KubeObject } from '../../apimachinery/object.ts'
+import type { Service } from '../../apimachinery/types/core-v1.ts'
+import type { Registry } from '../registry/registry.ts'
+import { type Correction, ensureObject, type SystemObject } from '../system-objects.ts'
+import { IpRange } from './ip-range.ts'
 
 /** Where an API server can be reached: an IPv4 address and a port. */
 export interface AdvertisedAddress {
@@ -37,10 +38,20 @@ export function kubernetesService(clusterIpRange: string, targetPort = usualPort
   }
 }
 
-/** Makes the Service `kubernetes` lead to a server, and to no other. */
-export async function leadToServer(registry: Registry, range: string, address: AdvertisedAddress): Promise<void> {
+/** Makes the Service `kubernetes` lead to a server, and to no other; it is there in any case. */
+export async function leadToServer(
+  registry: Registry,
+  range: string,
+  address: AdvertisedAddress | undefined,
+): Promise<void> {
+  if (!address) return ensureObject(registry, kubernetesService(range))
   await ensureObject(registry, kubernetesService(range, address.port), withWantedPorts)
   for (const object of kubernetesEndpoints(address)) await ensureObject(registry, object, (_found, wanted) => wanted)
+}
+
+/** Whether an object is the Service, or says where it leads. */
+export function isOfKubernetesService({ metadata: { namespace, name } }: KubeObject): boolean {
+  return namespace === metadata.namespace && name === metadata.name
 }
 
 /** The rest of the Service is for its users to change. */

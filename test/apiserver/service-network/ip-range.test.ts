@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { IpRange, parseIPv4 } from '../../../apiserver/registry/ip-range.ts'
+import { IpRange, parseIPv4 } from '../../../apiserver/service-network/ip-range.ts'
 
 t.test('an address leads to its offset and back', async (t) => {
   const ranges = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 }))

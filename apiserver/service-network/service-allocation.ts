@@ -9,28 +9,33 @@ import {
 } from '../../apimachinery/kinds/core/service/service-needs.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { Service } from '../../apimachinery/types/core-v1.ts'
+import type { IPAddress } from '../../apimachinery/types/networking-v1.ts'
 import type { Random } from '../../platform/random.ts'
-import { Allocator } from './allocator.ts'
-import { IpRange, parseIPv4 } from './ip-range.ts'
-import type { ObjectStore } from './object-store.ts'
-import type { WriteHook } from './write-hook.ts'
+import type { ObjectStore } from '../registry/object-store.ts'
+import type { WriteHook } from '../registry/write-hook.ts'
+import { Allocations, pickFree } from './allocator.ts'
+import { isManaged } from './ip-address-objects.ts'
+import { parseIPv4 } from './ip-range.ts'
+import { ServiceRanges } from './service-ranges.ts'
 
 /** Ports that every node offers to Services (upstream: --service-node-port-range). */
 const firstNodePort = 30_000
 const lastNodePort = 32_767
 
-/** The lower part of a range is for addresses that users choose: 16 to 256, depending on its size (KEP-3070). */
-function reservedAddresses(size: number): number {
-  return Math.min(Math.max(16, Math.floor(size / 16)), 256)
-}
+const portCount = lastNodePort - firstNodePort + 1
 
-/** The same for ports: 16 to 128 (KEP-3668). */
-function reservedPorts(size: number): number {
-  return Math.min(Math.max(16, Math.floor(size / 32)), 128)
-}
+/** The lowest ports are for users to choose: 16 to 128, depending on how many there are (KEP-3668). */
+const reservedPorts = Math.min(Math.max(16, Math.floor(portCount / 32)), 128)
 
 /** Gives back what a write has reserved. */
 type Undo = (() => void)[]
+
+/** What allocation depends on. */
+export interface FollowedStores {
+  readonly services: ObjectStore
+  readonly serviceCidrs: ObjectStore
+  readonly ipAddresses: ObjectStore
+}
 
 /** What of a Service is allocated. */
 interface Claims {
@@ -40,30 +45,38 @@ interface Claims {
 
 /** Gives Services their cluster IPs and node ports. What is taken is read off the stored Services, so nothing leaks. */
 export class ServiceAllocation implements WriteHook {
-  readonly #range: IpRange
-  readonly #addresses: Allocator
-  readonly #ports: Allocator
+  readonly #ranges: ServiceRanges
+  readonly #random: Random
+  readonly #addresses = new Allocations<string>()
+  readonly #ports = new Allocations<number>()
   /** What each stored Service holds, by uid. */
   readonly #claims = new Map<string, Claims>()
+  /** Addresses that IPAddresses of others hold. */
+  readonly #foreign = new Set<string>()
 
-  constructor(clusterIpRange: string, random: Random) {
-    this.#range = new IpRange(clusterIpRange)
-    const { size } = this.#range
-    this.#addresses = new Allocator(size, reservedAddresses(size), random)
-    const ports = lastNodePort - firstNodePort + 1
-    this.#ports = new Allocator(ports, reservedPorts(ports), random)
-    // Nobody gets the network and the broadcast address.
-    this.#addresses.hold(0)
-    this.#addresses.hold(size - 1)
+  constructor(random: Random) {
+    this.#random = random
+    this.#ranges = new ServiceRanges(random)
   }
 
-  /** Follows the stored Services. @returns stops following */
-  follow(store: ObjectStore): () => void {
-    return store.watch({}, 'initial', {
-      onEvents: (events) => {
-        for (const { type, object } of events) this.#note(object.object as Service, type === 'DELETED')
-      },
-    })
+  /** Follows what is stored. @returns stops following */
+  follow({ services, serviceCidrs, ipAddresses }: FollowedStores): () => void {
+    const stops = [
+      this.#ranges.follow(serviceCidrs),
+      services.watch({}, 'initial', {
+        onEvents: (events) => {
+          for (const { type, object } of events) this.#note(object.object as Service, type === 'DELETED')
+        },
+      }),
+      ipAddresses.watch({}, 'initial', {
+        onEvents: (events) => {
+          for (const { type, object } of events) this.#noteAddress(object.object as IPAddress, type === 'DELETED')
+        },
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
   }
 
   begin(draft: KubeObject, old: KubeObject | undefined): () => void {
@@ -91,21 +104,20 @@ export class ServiceAllocation implements WriteHook {
     const wished = spec.clusterIPs?.[0] || spec.clusterIP
     const refuse = (why: string) => refusal(metadata.name, 'spec.clusterIPs', wished && [wished], why)
     if (!wished) {
-      const offset = this.#addresses.pick()
-      if (offset === undefined) throw refuse('failed to allocate a serviceIP: range is full')
-      reserve(this.#addresses, offset, undo)
-      spec.clusterIP = this.#range.at(offset)
-      spec.clusterIPs = [spec.clusterIP]
+      const address = this.#ranges.pick((address) => this.#addresses.isFree(address))
+      if (address === undefined) throw refuse('failed to allocate a serviceIP: range is full')
+      reserve(this.#addresses, address, undo)
+      spec.clusterIP = address
+      spec.clusterIPs = [address]
       // What is no address is for validation to refuse.
     } else if (!kept.addresses.includes(wished) && parseIPv4(wished) !== undefined) {
-      const offset = this.#range.offsetOf(wished)
-      if (offset === undefined) {
+      if (!this.#ranges.has(wished)) {
         throw refuse(`failed to allocate IP ${wished}: the provided network does not match the current range`)
       }
-      if (!this.#addresses.isFree(offset)) {
+      if (!this.#addresses.isFree(wished)) {
         throw refuse(`failed to allocate IP ${wished}: provided IP is already allocated`)
       }
-      reserve(this.#addresses, offset, undo)
+      reserve(this.#addresses, wished, undo)
     }
   }
 
@@ -133,15 +145,15 @@ export class ServiceAllocation implements WriteHook {
       const range = `The range of valid ports is ${firstNodePort}-${lastNodePort}`
       throw refusal(name, field, port, `provided port is not in the valid range. ${range}`)
     }
-    const offset = port - firstNodePort
-    if (!this.#ports.isFree(offset)) throw refusal(name, field, port, 'provided port is already allocated')
-    reserve(this.#ports, offset, undo)
+    if (!this.#ports.isFree(port)) throw refusal(name, field, port, 'provided port is already allocated')
+    reserve(this.#ports, port, undo)
   }
 
   #pickPort(name: string, field: string, undo: Undo): number {
-    const offset = this.#ports.pick()
+    const isFree = (offset: number) => this.#ports.isFree(firstNodePort + offset)
+    const offset = pickFree({ size: portCount, reservedBelow: reservedPorts }, this.#random, isFree)
     if (offset === undefined) throw refusal(name, field, 0, 'failed to allocate a nodePort: range is full')
-    reserve(this.#ports, offset, undo)
+    reserve(this.#ports, firstNodePort + offset, undo)
     return firstNodePort + offset
   }
 
@@ -149,16 +161,26 @@ export class ServiceAllocation implements WriteHook {
     const { uid } = service.metadata
     const before = this.#claims.get(uid) ?? noClaims
     const now = isGone ? noClaims : claimsOf(service)
-    for (const offset of this.#addressOffsets(now)) this.#addresses.hold(offset)
-    for (const port of now.ports) this.#ports.hold(port - firstNodePort)
-    for (const offset of this.#addressOffsets(before)) this.#addresses.release(offset)
-    for (const port of before.ports) this.#ports.release(port - firstNodePort)
+    for (const address of now.addresses) this.#addresses.hold(address)
+    for (const port of now.ports) this.#ports.hold(port)
+    for (const address of before.addresses) this.#addresses.release(address)
+    for (const port of before.ports) this.#ports.release(port)
     if (isGone) this.#claims.delete(uid)
     else this.#claims.set(uid, now)
   }
 
-  #addressOffsets({ addresses }: Claims): number[] {
-    return addresses.map((address) => this.#range.offsetOf(address)).filter((offset) => offset !== undefined)
+  /** An IPAddress that others have made keeps its address from Services; ours are held by these themselves. */
+  #noteAddress(object: IPAddress, isGone: boolean): void {
+    const { name } = object.metadata
+    const isForeign = !isGone && !isManaged(object)
+    if (isForeign === this.#foreign.has(name)) return
+    if (isForeign) {
+      this.#foreign.add(name)
+      this.#addresses.hold(name)
+    } else {
+      this.#foreign.delete(name)
+      this.#addresses.release(name)
+    }
   }
 }
 
@@ -172,9 +194,9 @@ function claimsOf({ spec }: Service): Claims {
   }
 }
 
-function reserve(allocator: Allocator, number: number, undo: Undo): void {
-  allocator.reserve(number)
-  undo.push(() => allocator.unreserve(number))
+function reserve<T>(allocations: Allocations<T>, item: T, undo: Undo): void {
+  allocations.reserve(item)
+  undo.push(() => allocations.unreserve(item))
 }
 
 function refusal(name: string, field: string, value: unknown, why: string): Error {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { services } from '../../../apimachinery/kinds/core/service.ts'
 import type { Service } from '../../../apimachinery/types/core-v1.ts'
-import { Allocator } from '../../../apiserver/registry/allocator.ts'
+import { Allocations, pickFree } from '../../../apiserver/service-network/allocator.ts'
 import { SeededRandom } from '../../../platform/random.ts'
 import { type TestApi, testApi } from '../../support/api.ts'
 
@@ -91,9 +91,11 @@ t.test('a new type takes and gives back what it needs', async (t) => {
 })
 
 t.test('the allocator keeps the lower part for those who choose, until the rest is gone', async (t) => {
-  const allocator = new Allocator(20, 16, new SeededRandom('x'))
+  const allocator = new Allocations<number>()
+  const random = new SeededRandom('x')
+  const pick = () => pickFree({ size: 20, reservedBelow: 16 }, random, (number) => allocator.isFree(number))
   const picks = Array.from({ length: 20 }, () => {
-    const number = allocator.pick() as number
+    const number = pick() as number
     allocator.hold(number)
     return number
   })
@@ -102,7 +104,7 @@ t.test('the allocator keeps the lower part for those who choose, until the rest 
     picks.slice(4),
     Array.from({ length: 16 }, (_, i) => i),
   )
-  t.equal(allocator.pick(), undefined)
+  t.equal(pick(), undefined)
   allocator.release(3)
-  t.equal(allocator.pick(), 3)
+  t.equal(pick(), 3)
 })
