@@ -49,6 +49,7 @@ export class RotatingCertificate {
       for (let dueAt = isDue ? this.#deps.clock.now() : this.#rotationTime(pair); ; dueAt = this.#rotationTime(pair)) {
         await task.pause(Math.max(0, dueAt - this.#deps.clock.now()))
         pair.replace(await this.#next(task))
+        this.#deps.logger.info({ signer: this.#deps.wanted.signerName }, 'took a new certificate')
       }
     })
     keeping.catch((err: unknown) => {

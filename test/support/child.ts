@@ -55,9 +55,18 @@ export class Child {
 
   /** Resolves when its standard output matches. @throws {Error} it ended without */
   printed(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#matched(pattern, () => this.stdout)
+  }
+
+  /** Resolves when its standard error matches. @throws {Error} it ended without */
+  logged(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#matched(pattern, () => this.stderr)
+  }
+
+  #matched(pattern: RegExp, text: () => string): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const match = pattern.exec(this.stdout)
+        const match = pattern.exec(text())
         if (match) resolve(match)
         else if (this.#ended) reject(new Error(`ended without printing ${pattern}:\n${this.stdout}\n${this.stderr}`))
         else return
