@@ -4,7 +4,7 @@ import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
 import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
-import { keyOf } from '../../apimachinery/object.ts'
+import { type KubeObject, keyOf } from '../../apimachinery/object.ts'
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../apimachinery/types/apps-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
@@ -38,6 +38,7 @@ export class DeploymentController implements Reconciler<Deployment> {
   readonly wakeOn
   readonly #clock: Clock
   readonly #recorder: EventRecorder
+  readonly #deployments: Informer<Deployment>
   readonly #sets: Informer<ReplicaSet>
   readonly #dependents: Dependents<Deployment, ReplicaSet>
   readonly #pods: Informer<Pod>
@@ -45,6 +46,7 @@ export class DeploymentController implements Reconciler<Deployment> {
   constructor({ clock, informers, recorder }: ControllerDeps) {
     this.#clock = clock
     this.#recorder = recorder
+    this.#deployments = informers.of(deployments)
     this.#sets = informers.of(replicaSets)
     this.#pods = informers.of(pods)
     this.#dependents = new Dependents(informers, { owners: deployments, dependents: replicaSets })
@@ -77,7 +79,7 @@ export class DeploymentController implements Reconciler<Deployment> {
   async #moveOn(rollout: Rollout): Promise<void> {
     const { deployment } = rollout
     notePause(rollout)
-    if (deployment.spec.paused || isScaling(rollout)) {
+    if (deployment.spec.paused || (isRolling(deployment) && isScaling(rollout))) {
       if (rollout.newSet) await ensureNewSet(rollout)
       await scale(rollout)
       if (deployment.spec.paused) await this.#cleanUp(rollout)
@@ -91,6 +93,7 @@ export class DeploymentController implements Reconciler<Deployment> {
   }
 
   #oldPodsLeft({ oldSets }: Rollout): boolean {
+    if (totalStatus(oldSets, 'replicas') > 0) return true
     return oldSets.some((set) => this.#pods.byIndex('owner', set.metadata.uid).some((pod) => !hasEnded(pod)))
   }
 
@@ -115,7 +118,8 @@ export class DeploymentController implements Reconciler<Deployment> {
     const isStill = deployment.spec.paused || deployment.metadata.deletionTimestamp !== undefined
     const deadlineInMs = isStill ? undefined : trackProgress(rollout, counts)
     const newestFirst = newSet ? [newSet, ...oldSets] : oldSets
-    const status = { ...counts, conditions: [...withReplicaFailure(rollout.conditions, newestFirst)] }
+    const conditions = isStill ? rollout.conditions : withReplicaFailure(rollout.conditions, newestFirst)
+    const status = { ...counts, conditions: [...conditions] }
     const metadata = withRevisionOf(newSet, deployment)
     // The annotation goes with the status: through the main resource it would count as a new generation.
     if (!deepEqual(status, deployment.status) || metadata !== deployment.metadata)
@@ -125,15 +129,16 @@ export class DeploymentController implements Reconciler<Deployment> {
 
   /** Recreate waits until the old pods are gone, which no set may tell. */
   #endOfPods(): WakeSource {
-    return {
-      resource: pods,
-      keys: (now, old) => {
-        const set = !now && old && controllerOf(old)
-        const owner = set && this.#sets.get(keyOf({ namespace: old.metadata.namespace, name: set.name }))
-        const deployment = owner && controllerOf(owner)
-        return deployment ? [keyOf({ namespace: old?.metadata.namespace, name: deployment.name })] : []
-      },
-    }
+    return { resource: pods, keys: (now, old) => (now || !old ? [] : this.#recreatedBy(old)) }
+  }
+
+  #recreatedBy(pod: KubeObject): readonly string[] {
+    const { namespace } = pod.metadata
+    const set = controllerOf(pod)
+    const owner = set && this.#sets.get(keyOf({ namespace, name: set.name }))
+    const reference = owner && controllerOf(owner)
+    const deployment = reference && this.#deployments.get(keyOf({ namespace, name: reference.name }))
+    return deployment && !isRolling(deployment) ? [keyOf(deployment)] : []
   }
 }
 
@@ -149,9 +154,15 @@ function countsOf(rollout: Rollout): DeploymentStatus {
     readyReplicas: totalStatus(sets, 'readyReplicas') || undefined,
     availableReplicas: available || undefined,
     unavailableReplicas: Math.max(0, totalSpec(sets) - available) || undefined,
-    terminatingReplicas: sets.reduce((sum, set) => sum + (set.status.terminatingReplicas ?? 0), 0),
+    terminatingReplicas: totalTerminating(sets),
     collisionCount: rollout.collisionCount,
   }
+}
+
+/** Unknown while a set has not said. */
+function totalTerminating(sets: readonly ReplicaSet[]): number | undefined {
+  const numbers = sets.map(({ status }) => status.terminatingReplicas).filter((number) => number !== undefined)
+  return numbers.length < sets.length ? undefined : numbers.reduce((sum, number) => sum + number, 0)
 }
 
 /** A Deployment shows the revision of its newest set. */

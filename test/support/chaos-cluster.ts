@@ -38,6 +38,8 @@ const selection = [
   'pod-garbage-collector-controller',
   'deployment-controller',
   'replicaset-controller',
+  'statefulset-controller',
+  'daemonset-controller',
   'job-controller',
   'disruption-controller',
 ]

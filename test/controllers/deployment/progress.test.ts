@@ -42,6 +42,29 @@ t.test('a complete Deployment whose pods fail later has no deadline', async (t) 
   t.equal(await env.condition('Available'), 'False MinimumReplicasUnavailable')
 })
 
+t.test('time that a Deployment is paused does not count against its deadline', async (t) => {
+  const env = await deploymentEnv(t, { replicas: 2, progressDeadlineSeconds: 60 }, onlyFirst)
+  await env.roll('two')
+  await env.advance(50_000)
+  await env.change({ paused: true })
+  await env.advance(600_000)
+  t.equal(await env.condition('Progressing'), 'Unknown DeploymentPaused')
+  await env.change({ paused: false })
+  t.equal(await env.condition('Progressing'), 'Unknown DeploymentResumed')
+  await env.advance(59_000)
+  t.equal(await env.condition('Progressing'), 'Unknown DeploymentResumed')
+  await env.advance(1_000)
+  t.equal(await env.condition('Progressing'), 'False ProgressDeadlineExceeded')
+})
+
+t.test('without a deadline nothing is said of progress', async (t) => {
+  const env = await deploymentEnv(t, { progressDeadlineSeconds: 2 ** 31 - 1 })
+  t.equal(await env.condition('Progressing'), undefined)
+  t.equal(await env.condition('Available'), 'True MinimumReplicasAvailable')
+  await env.change({ progressDeadlineSeconds: 60 })
+  t.match(await env.condition('Progressing'), /^True /)
+})
+
 t.test('conditions that somebody else has set stay', async (t) => {
   const env = await deploymentEnv(t)
   const condition = { type: 'Custom', status: 'True', reason: 'Test', lastTransitionTime: '2026-01-01T00:00:00Z' }

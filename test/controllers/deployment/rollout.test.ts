@@ -79,7 +79,7 @@ t.test('a rolling update keeps within maxSurge and maxUnavailable at every step'
       const images = (await env.pods()).map(imageOf)
       return images.length === replicas && images.every((image) => image === 'two')
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   )
 })
 
@@ -139,6 +139,31 @@ t.test('Recreate waits until the last old pod is gone', async (t) => {
   t.strictSame([...images.values()], ['two', 'two'])
   t.equal(await env.condition('Progressing'), 'True NewReplicaSetAvailable')
 })
+
+t.test(
+  'Recreate scales while old pods end, and gives the set that it goes back to a new revision at once',
+  async (t) => {
+    const strategy = { type: 'Recreate' }
+    const env = await deploymentEnv(t, { replicas: 2, strategy }, { endsPods: false })
+    const ended = async () => {
+      for (const pod of await env.pods())
+        if (pod.metadata.deletionTimestamp) await env.client.delete(pods, pod.metadata, { gracePeriodSeconds: 0 })
+      await env.settle()
+    }
+    const spec = (image: string) => ({ nodeName: 'n', containers: [{ name: 'main', image }] })
+    await env.change({ template: { spec: spec('two') } })
+    await ended()
+    t.strictSame(await env.sizes(), ['two: 2'])
+    await env.change({ replicas: 3, template: { spec: spec('three') } })
+    t.strictSame(await env.sizes(), [])
+    t.match((await env.deployment()).status, { terminatingReplicas: 2 })
+    await env.change({ template: { spec: spec('two') } })
+    t.strictSame(await env.sizes(), [], 'old pods are there')
+    t.equal((await env.deployment()).metadata.annotations?.['deployment.kubernetes.io/revision'], '3')
+    await ended()
+    t.strictSame(await env.sizes(), ['two: 3'])
+  },
+)
 
 t.test('a paused Deployment is scaled but not rolled; resumed it goes on', async (t) => {
   const env = await deploymentEnv(t, { replicas: 2 })
