@@ -18,6 +18,11 @@ export interface ControllerScale {
   readonly replicas: number
 }
 
+/** A controller says nowhere how many pods it should have; asking again is no use. */
+export class NoScaleError extends Error {
+  override readonly name = 'NoScaleError'
+}
+
 /** An object with a number of replicas, 1 unless it says otherwise. */
 type Scaled = KubeObject & { readonly spec: { readonly replicas?: number | undefined } }
 
@@ -36,7 +41,7 @@ export class ControllerScales {
 
   /**
    * @returns undefined when the controller is gone, or of an unknown kind
-   * @throws {Error} its kind has no scale
+   * @throws {NoScaleError} its kind has no scale, or is not known
    */
   async find(reference: OwnerReference, namespace: string, client: Client): Promise<ControllerScale | undefined> {
     const ref = { namespace, name: reference.name }
@@ -45,7 +50,8 @@ export class ControllerScales {
     if (informer) return scaleIfSame(informer.get(keyOf(ref)), reference)
     const { group, version } = groupVersionOf(reference.apiVersion)
     const resource = await this.#mapper.find(client, { group, version, kind: reference.kind })
-    if (!resource) throw new Error(`no matches for kind "${reference.kind}" in version "${reference.apiVersion}"`)
+    if (!resource)
+      throw new NoScaleError(`no matches for kind "${reference.kind}" in version "${reference.apiVersion}"`)
     return fromServer(client, resource, reference, namespace)
   }
 
@@ -76,6 +82,6 @@ async function fromServer(
     if (isObjectMissing(error)) return undefined
     if (!isNotFound(error)) throw error
     const { group, version, plural } = resource
-    throw new Error(`${group}/${version}, Resource=${plural} does not implement the scale subresource`)
+    throw new NoScaleError(`${group}/${version}, Resource=${plural} does not implement the scale subresource`)
   }
 }

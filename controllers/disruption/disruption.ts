@@ -16,7 +16,7 @@ import type { ControllerDeps } from '../controller.ts'
 import { formatGoSelector } from '../workloads/go-selector.ts'
 import { isReady } from '../workloads/pods.ts'
 import { budgetStatus, failedStatus } from './budget-status.ts'
-import { ControllerScales } from './controller-scale.ts'
+import { ControllerScales, NoScaleError } from './controller-scale.ts'
 import { disruptedPods } from './disrupted-pods.ts'
 import { type ExpectedPods, expectedPods } from './expected-pods.ts'
 
@@ -46,7 +46,8 @@ export class DisruptionController implements Reconciler<PodDisruptionBudget> {
       if (isConflict(error)) throw error
       const status = failedStatus(budget, (error as Error).message, toTime(this.#clock.now()))
       await writeStatus(client, budget, status)
-      return done
+      if (error instanceof NoScaleError) return done
+      throw error
     }
   }
 

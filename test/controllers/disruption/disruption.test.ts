@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { serverTimeout } from '../../../apimachinery/errors.ts'
 import { customResourceDefinitions } from '../../../apimachinery/kinds/apiextensions/custom-resource-definition.ts'
 import { replicaSets } from '../../../apimachinery/kinds/apps/replica-set.ts'
 import { jobs } from '../../../apimachinery/kinds/batch/job.ts'
@@ -6,7 +7,8 @@ import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { podDisruptionBudgets } from '../../../apimachinery/kinds/policy/pod-disruption-budget.ts'
 import type { Draft } from '../../../apimachinery/object.ts'
 import type { PodDisruptionBudgetSpec } from '../../../apimachinery/types/policy-v1.ts'
-import { controllerEnv } from '../../support/controller-env.ts'
+import type { Transport } from '../../../client/transport.ts'
+import { type ControllerEnvOptions, controllerEnv } from '../../support/controller-env.ts'
 import { widgetDefinition } from '../../support/custom-resources.ts'
 import { type FakeKubeletOptions, fakeKubelet } from '../../support/fake-kubelet.ts'
 
@@ -19,11 +21,13 @@ interface BudgetCase {
   readonly spec?: Draft<PodDisruptionBudgetSpec>
   readonly replicas?: number
   readonly kubelet?: FakeKubeletOptions
+  readonly more?: ControllerEnvOptions
 }
 
 /** A budget `web` for a ReplicaSet `web`. */
-async function budgetEnv(t: Test, { spec = {}, replicas = 3, kubelet: options = {} }: BudgetCase = {}) {
-  const env = await controllerEnv(t, ['disruption-controller', 'replicaset-controller', 'job-controller'])
+async function budgetEnv(t: Test, { spec = {}, replicas = 3, kubelet: options = {}, more = {} }: BudgetCase = {}) {
+  const controllers = ['disruption-controller', 'replicaset-controller', 'job-controller']
+  const env = await controllerEnv(t, controllers, 0, more)
   const kubelet = await fakeKubelet(t, env.api, options)
   const template = { metadata: { labels }, spec: { containers, nodeName: 'n' } }
   if (replicas > 0) await env.create(replicaSets, { metadata: { name: 'web' }, spec: { replicas, selector, template } })
@@ -102,7 +106,8 @@ t.test('an eviction uses up the budget until the pod has a successor', async (t)
   await env.kubelet.setReady(second!, false)
   await env.settle()
   t.equal((await env.counts())[3], 0)
-  await t.rejects(env.evict((await env.running())[2]!.metadata.name), { code: 429 })
+  const third = (await env.running()).find(({ metadata }) => metadata.uid !== second!.metadata.uid)
+  await t.rejects(env.evict(third!.metadata.name), { code: 429 })
 })
 
 t.test(
@@ -192,8 +197,16 @@ t.test('nothing is written when nothing changes', async (t) => {
   t.strictSame(env.log, [])
 })
 
-t.test('pods of a custom resource count by its scale', async (t) => {
-  const env = await budgetEnv(t, { spec: { maxUnavailable: 1 }, replicas: 0 })
+t.test('pods of a custom resource count by its scale, as soon as that can be asked for', async (t) => {
+  let scalesFail = true
+  const wrapTransport = (transport: Transport): Transport => ({
+    ...transport,
+    request: async (request) => {
+      if (scalesFail && request.subresource === 'scale') throw serverTimeout(request.resource, request.verb, 0)
+      return transport.request(request)
+    },
+  })
+  const env = await budgetEnv(t, { spec: { maxUnavailable: 1 }, replicas: 0, more: { wrapTransport } })
   const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' }
   const definition = widgetDefinition({}, [{ subresources: { status: {}, scale } }])
   await env.client.create(customResourceDefinitions, definition)
@@ -205,5 +218,9 @@ t.test('pods of a custom resource count by its scale', async (t) => {
   })
   const owner = { apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: metadata.uid, controller: true }
   await env.create(pods, { metadata: { name: 'one', labels, ownerReferences: [owner] }, spec: { containers } })
+  t.equal(await env.allowed(), 'False SyncFailed')
+  scalesFail = false
+  await env.advance(10_000)
   t.strictSame(await env.counts(), [4, 3, 1, 0])
+  t.equal(await env.allowed(), 'False InsufficientPods')
 })
