@@ -157,9 +157,11 @@ t.test(
     await env.change({ replicas: 3, template: { spec: spec('three') } })
     t.strictSame(await env.sizes(), [])
     t.match((await env.deployment()).status, { terminatingReplicas: 2 })
+    await ended()
+    t.strictSame(await env.sizes(), ['three: 3'])
     await env.change({ template: { spec: spec('two') } })
     t.strictSame(await env.sizes(), [], 'old pods are there')
-    t.equal((await env.deployment()).metadata.annotations?.['deployment.kubernetes.io/revision'], '3')
+    t.equal((await env.deployment()).metadata.annotations?.['deployment.kubernetes.io/revision'], '4')
     await ended()
     t.strictSame(await env.sizes(), ['two: 3'])
   },
