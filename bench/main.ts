@@ -6,6 +6,7 @@ import { authorization } from './sections/authorization.ts'
 import { churn } from './sections/churn.ts'
 import { coldStart } from './sections/cold-start.ts'
 import { deployment } from './sections/deployment.ts'
+import { manyDeployments } from './sections/deployments.ts'
 import { http } from './sections/http.ts'
 import { longLists } from './sections/long-lists.ts'
 import { watchFanOut } from './sections/watch-fan-out.ts'
@@ -17,6 +18,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   http,
   watch: watchFanOut,
   deployment,
+  deployments: () => manyDeployments(full),
   list: longLists,
   authorization,
   churn: () => churn(full),

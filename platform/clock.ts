@@ -100,9 +100,14 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   })
 }
 
+/** The second that was last asked for: programs stamp many things in the same one. */
+let printed = { second: 0, text: '1970-01-01T00:00:00Z' }
+
 /** RFC 3339 with seconds, as metav1.Time prints. */
 export function toTime(at: EpochMs): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`
+  const second = Math.floor(at / 1000)
+  if (printed.second !== second) printed = { second, text: `${new Date(at).toISOString().slice(0, 19)}Z` }
+  return printed.text
 }
 
 /** RFC 3339 with six decimals, as metav1.MicroTime prints. */

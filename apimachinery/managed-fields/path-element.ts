@@ -86,13 +86,28 @@ export function compareElements(a: string, b: string): number {
   const kind = a[0] as string
   if (kind !== b[0]) return kinds.indexOf(kind) - kinds.indexOf(b[0] as string)
   if (kind === 'f') return compareText(a, b)
-  const [left, right]: [unknown, unknown] = [parseJson(a.slice(2)).value, parseJson(b.slice(2)).value]
+  const [left, right] = [parsedRest(a), parsedRest(b)]
   return kind === 'k'
     ? compareKeys(Object.entries(left as object), Object.entries(right as object))
     : compareValues(left, right)
 }
 
 const kinds = 'fkvi'
+
+/** How many elements are remembered: the conditions and ports of all objects have few names. */
+const maxParsed = 1_000
+const parsedRests = new Map<string, unknown>()
+
+/** What stands behind the kind of an element. */
+function parsedRest(element: string): unknown {
+  let value = parsedRests.get(element)
+  if (value === undefined) {
+    value = parseJson(element.slice(2)).value
+    if (parsedRests.size >= maxParsed) parsedRests.delete(parsedRests.keys().next().value as string)
+    parsedRests.set(element, value)
+  }
+  return value
+}
 
 function compareKeys(a: readonly [string, unknown][], b: readonly [string, unknown][]): number {
   for (const [i, [name, value]] of a.entries()) {

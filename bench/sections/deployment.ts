@@ -14,7 +14,9 @@ export async function deployment(): Promise<void> {
   const peapod = await startPeapod('--nodes', String(nodes))
   const client = clientOf(peapod)
   const idleMiB = peapod.residentBytes() / 2 ** 20
+  const cpuBefore = peapod.cpuSeconds()
   const { scheduledMs, readyMs } = await rollOut(client)
+  const cpuSeconds = peapod.cpuSeconds() - cpuBefore
   const fullMiB = peapod.residentBytes() / 2 ** 20
   await peapod.stop()
   printTable(
@@ -25,6 +27,7 @@ export async function deployment(): Promise<void> {
       ['pods scheduled per second', round(replicas / (scheduledMs / 1000), 0), '1/s'],
       ['all Ready', round(readyMs / 1000, 2), 's'],
       ['pods Ready per second', round(replicas / (readyMs / 1000), 0), '1/s'],
+      ['CPU time per pod', round((cpuSeconds * 1000) / replicas, 2), 'ms'],
       [`resident memory, ${nodes} idle nodes`, round(idleMiB, 0), 'MiB'],
       [`resident memory with ${replicas} pods running`, round(fullMiB, 0), 'MiB'],
     ],

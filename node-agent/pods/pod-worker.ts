@@ -231,7 +231,11 @@ export class PodWorker {
       this.#terminator.stop(this.#pod, container, message, graceMs)
     }
     for (const { name } of actions.backingOff) this.#announceBackoff(name, status)
-    if (actions.createSandbox) await this.#createSandbox(status)
+    if (actions.createSandbox && (await this.#createSandbox(status))) {
+      // As in the kubelet's SyncPod, containers start at once: what there is to say of the sandbox is said with them.
+      const situation = await this.#observe()
+      return this.#execute(computeActions(situation), situation.runtime)
+    }
     for (const container of actions.start) {
       this.#lengthenBackoff(container.name, status)
       const failure = await this.#starter.start(this.#pod, container, status, this.#starting.signal)
@@ -242,17 +246,20 @@ export class PodWorker {
     if (actions.wakeAtMs !== undefined) this.#wakeIn(actions.wakeAtMs - this.#deps.clock.now())
   }
 
-  async #createSandbox({ sandbox }: PodRuntimeStatus): Promise<void> {
+  /** @returns whether there is one now */
+  async #createSandbox({ sandbox }: PodRuntimeStatus): Promise<boolean> {
     const attempt = sandbox ? sandbox.metadata.attempt + 1 : 0
-    if (!(await this.#mountVolumes())) return
+    if (!(await this.#mountVolumes())) return false
     try {
       await this.#deps.runtime.runPodSandbox(sandboxConfigOf(this.#pod, attempt), this.#starting.signal)
       this.#dirty = true
+      return true
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error
       const message = `Failed to create pod sandbox: ${error.message}`
       this.#deps.events.pod(this.#pod, 'Warning', 'FailedCreatePodSandBox', message)
       this.#wakeIn(retryMs)
+      return false
     }
   }
 

@@ -64,7 +64,6 @@ t.test('what an agent writes is accepted, and seen as nodes, leases, pods and ev
       'Pending ',
       'Pending PodScheduled',
       'Pending PodReadyToStartContainers,PodScheduled',
-      'Pending PodReadyToStartContainers,PodScheduled',
       'Pending PodReadyToStartContainers,Initialized,PodScheduled',
       'Running PodReadyToStartContainers,Initialized,PodScheduled',
       'Running PodReadyToStartContainers,Initialized,Ready,ContainersReady,PodScheduled',

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Random } from '../../../platform/random.ts'
-import { containerNameLabel } from '../container-labels.ts'
+import { containerNameLabel, podUidLabel } from '../container-labels.ts'
 import {
   type CommandStreams,
   type ContainerConfig,
@@ -57,6 +57,8 @@ export class SimulatedRuntime implements ContainerRuntime {
   readonly #random: Random
   readonly #images: ImageStore
   readonly #sandboxes = new Map<string, Sandbox>()
+  /** The same by the uid of their pod, oldest first. */
+  readonly #ofPod = new Map<string, Sandbox[]>()
   readonly #containers = new Map<string, SimulatedContainer>()
   readonly #listeners = new Set<(event: ContainerEvent) => void>()
   readonly #ports = new SimulatedPorts()
@@ -89,7 +91,7 @@ export class SimulatedRuntime implements ContainerRuntime {
     for (const containerId of this.#sandboxes.get(id)?.containers.keys() ?? []) {
       await this.removeContainer(containerId)
     }
-    this.#sandboxes.delete(id)
+    this.#forget(id)
   }
 
   async podSandboxStatus(id: string): Promise<PodSandboxStatus> {
@@ -97,7 +99,9 @@ export class SimulatedRuntime implements ContainerRuntime {
   }
 
   async listPodSandbox(filter: RuntimeFilter): Promise<readonly PodSandboxStatus[]> {
-    return [...this.#sandboxes.values()].map(({ status }) => status).filter((status) => matches(filter, status))
+    return this.#candidates(filter)
+      .map(({ status }) => status)
+      .filter((status) => matches(filter, status))
   }
 
   async createContainer(podSandboxId: string, config: ContainerConfig): Promise<string> {
@@ -128,7 +132,9 @@ export class SimulatedRuntime implements ContainerRuntime {
   }
 
   async listContainers(filter: RuntimeFilter): Promise<readonly ContainerStatus[]> {
-    return [...this.#containers.values()].map((each) => each.status()).filter((status) => matches(filter, status))
+    return this.#candidates(filter)
+      .flatMap(({ containers }) => [...containers.values()].map((each) => each.status()))
+      .filter((status) => matches(filter, status))
   }
 
   async containerStatus(id: string): Promise<ContainerStatus> {
@@ -210,7 +216,26 @@ export class SimulatedRuntime implements ContainerRuntime {
     const status: PodSandboxStatus = { id: this.#id(), metadata, state: 'SANDBOX_READY', createdAtMs, ips, labels }
     const sandbox: Sandbox = { status, config, containers: new Map() }
     this.#sandboxes.set(status.id, sandbox)
+    const others = this.#ofPod.get(metadata.uid)
+    if (others) others.push(sandbox)
+    else this.#ofPod.set(metadata.uid, [sandbox])
     return sandbox
+  }
+
+  #forget(id: string): void {
+    const sandbox = this.#sandboxes.get(id)
+    if (!sandbox) return
+    this.#sandboxes.delete(id)
+    const { uid } = sandbox.status.metadata
+    const others = (this.#ofPod.get(uid) ?? []).filter((other) => other !== sandbox)
+    if (others.length > 0) this.#ofPod.set(uid, others)
+    else this.#ofPod.delete(uid)
+  }
+
+  /** The sandboxes that a filter may select: agents ask for one pod at a time, and a node may have hundreds. */
+  #candidates({ labelSelector }: RuntimeFilter): readonly Sandbox[] {
+    const uid = labelSelector?.[podUidLabel]
+    return uid === undefined ? [...this.#sandboxes.values()] : (this.#ofPod.get(uid) ?? [])
   }
 
   #addContainer(sandbox: Sandbox, id: string, config: ContainerConfig): SimulatedContainer {
