@@ -37,6 +37,7 @@ import { AttachDetachController } from './storage/attach-detach/attach-detach.ts
 import { AttributesClassProtection } from './storage/attributes-class-protection.ts'
 import { ClaimBinder } from './storage/binder/claim-binder.ts'
 import { VolumeBinder } from './storage/binder/volume-binder.ts'
+import { VolumeReclaimer } from './storage/binder/volume-reclaimer.ts'
 import { createCsiSimulation } from './storage/csi-simulation/csi-simulation.ts'
 import { EphemeralVolumeController } from './storage/ephemeral-volume.ts'
 import { VolumeExpander } from './storage/expansion/volume-expander.ts'
@@ -162,6 +163,7 @@ export const controllers: readonly ControllerEntry[] = [
     create: (deps) => [
       new ClaimBinder(deps),
       new VolumeBinder(deps),
+      new VolumeReclaimer(deps),
       new Provisioner(deps, localPath),
       new Reclaimer(deps, localPath),
     ],

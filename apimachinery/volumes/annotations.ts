@@ -6,6 +6,8 @@ export const bindCompleted = 'pv.kubernetes.io/bind-completed'
 export const boundByController = 'pv.kubernetes.io/bound-by-controller'
 /** On a volume: the provisioner that has made it, and will delete it. */
 export const provisionedBy = 'pv.kubernetes.io/provisioned-by'
+/** On a volume of a kind that is built in: the CSI driver that has taken it over. */
+export const migratedTo = 'pv.kubernetes.io/migrated-to'
 /** On a claim: the provisioner that is to make its volume, in its present and its older spelling. */
 export const storageProvisioner = 'volume.kubernetes.io/storage-provisioner'
 export const oldStorageProvisioner = 'volume.beta.kubernetes.io/storage-provisioner'

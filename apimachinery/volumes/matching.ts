@@ -14,10 +14,15 @@ export function isReservedFor({ spec: { claimRef } }: PersistentVolume, { metada
 export function mismatchOf(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
   if (sizeOf(volume).cmp(wantedSize(claim)) < 0) return 'requested PV is too small'
   if ((classNameOf(volume) ?? '') !== (classNameOf(claim) ?? '')) return 'storageClassName does not match'
-  if (modeOf(volume) !== modeOf(claim)) return 'incompatible volumeMode'
+  if (haveOtherModes(volume, claim)) return 'incompatible volumeMode'
   if (attributesClassOf(volume) !== attributesClassOf(claim)) return 'volumeAttributesClassName does not match'
   if (!hasAccessModes(volume, claim)) return 'incompatible accessMode'
   return undefined
+}
+
+/** Whether one is a file system and the other a raw block. */
+export function haveOtherModes(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  return modeOf(volume) !== modeOf(claim)
 }
 
 /** What narrows the choice of a volume. */
@@ -39,7 +44,7 @@ export function bestVolume(
   const candidates = volumes.filter(
     (volume) =>
       !volume.metadata.deletionTimestamp &&
-      modeOf(volume) === modeOf(claim) &&
+      !haveOtherModes(volume, claim) &&
       attributesClassOf(volume) === attributesClassOf(claim) &&
       sizeOf(volume).cmp(wantedSize(claim)) >= 0 &&
       (!node || isReachableFrom(volume, node)) &&

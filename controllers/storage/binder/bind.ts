@@ -49,6 +49,17 @@ async function nameVolume({ metadata: { name } }: PersistentVolume, claim: Persi
   )
 }
 
+/** Takes back the reservation of a volume: all of it if the controller has made it, else what is not the user's. */
+export async function unbind(volume: PersistentVolume, client: Client): Promise<PersistentVolume> {
+  const { claimRef, ...spec } = volume.spec
+  if (annotationOf(volume, boundByController) === undefined) {
+    const { uid: _, resourceVersion: __, ...reservation } = claimRef ?? {}
+    return client.update(persistentVolumes, { ...volume, spec: { ...spec, claimRef: reservation } })
+  }
+  const { [boundByController]: _, ...annotations } = volume.metadata.annotations ?? {}
+  return client.update(persistentVolumes, { ...volume, metadata: { ...volume.metadata, annotations }, spec })
+}
+
 /** Writes the phase of a volume, with its reason, if that says something new. */
 export async function setVolumePhase(
   volume: PersistentVolume,

@@ -1,20 +1,21 @@
 import { persistentVolumes } from '../../../apimachinery/kinds/core/persistent-volume.ts'
 import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
+import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { isDefaultStorageClass, storageClasses } from '../../../apimachinery/kinds/storage/storage-class.ts'
 import { keyOf } from '../../../apimachinery/object.ts'
-import type { PersistentVolume, PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../apimachinery/types/core-v1.ts'
 import type { StorageClass } from '../../../apimachinery/types/storage-v1.ts'
 import {
   annotated,
   annotationOf,
   bindCompleted,
   classNameOf,
-  noProvisioner,
   oldStorageProvisioner,
   selectedNode,
   storageProvisioner,
 } from '../../../apimachinery/volumes/annotations.ts'
 import { bestVolume, isReservedFor, mismatchOf } from '../../../apimachinery/volumes/matching.ts'
+import { claimVolumes } from '../../../apimachinery/volumes/pod-claims.ts'
 import type { Client } from '../../../client/client.ts'
 import type { EventRecorder } from '../../../client/event-recorder.ts'
 import type { Informer } from '../../../client/informer.ts'
@@ -22,6 +23,9 @@ import { done, type Reconciler, type Result } from '../../../client/reconciler.t
 import { changesOf, mapped } from '../../../client/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
 import { bind, setClaimStatus } from './bind.ts'
+
+/** Provisioners of this kind were once built in; none is left, and `no-provisioner` never was one. */
+const inTree = 'kubernetes.io/'
 
 /** Finds volumes for claims, asks provisioners for those that are missing, and tells of those that are lost. */
 export class ClaimBinder implements Reconciler<PersistentVolumeClaim> {
@@ -33,12 +37,14 @@ export class ClaimBinder implements Reconciler<PersistentVolumeClaim> {
   readonly #claims: Informer<PersistentVolumeClaim>
   readonly #volumes: Informer<PersistentVolume>
   readonly #classes: Informer<StorageClass>
+  readonly #pods: Informer<Pod>
   readonly #recorder: EventRecorder
 
   constructor({ informers, recorder }: ControllerDeps) {
     this.#claims = informers.of(persistentVolumeClaims)
     this.#volumes = informers.of(persistentVolumes)
     this.#classes = informers.of(storageClasses)
+    this.#pods = informers.of(pods)
     this.#recorder = recorder.for({ component: 'persistentvolume-controller' })
     this.wakeOn = [
       changesOf(persistentVolumeClaims),
@@ -90,18 +96,24 @@ export class ClaimBinder implements Reconciler<PersistentVolumeClaim> {
     const mustWait = storageClass?.volumeBindingMode === 'WaitForFirstConsumer' && !annotationOf(claim, selectedNode)
     const volume = bestVolume(this.#volumes.list(), claim, { reservedOnly: mustWait })
     if (volume) await bind(volume, claim, client)
-    else if (mustWait) this.#recorder.event(claim, 'Normal', 'WaitForFirstConsumer', waiting)
+    else if (mustWait) this.#tellOfWait(claim)
     else if (classNameOf(claim)) await this.#askProvisioner(claim, storageClass, client)
     else this.#recorder.event(claim, 'Normal', 'FailedBinding', noVolumes)
   }
 
+  #tellOfWait(claim: PersistentVolumeClaim): void {
+    const { namespace, name } = claim.metadata
+    const consumers = this.#pods
+      .list(namespace)
+      .filter((pod) => !pod.spec.nodeName && claimVolumes(pod).some(({ claimName }) => claimName === name))
+      .map(({ metadata }) => metadata.name)
+    if (consumers.length === 0) this.#recorder.event(claim, 'Normal', 'WaitForFirstConsumer', waiting)
+    else this.#recorder.event(claim, 'Normal', 'WaitForPodScheduled', waitingFor(consumers))
+  }
+
   /** A claim that was there before the default class gets it late (KEP-3333). */
   async #giveDefaultClass(claim: PersistentVolumeClaim, client: Client): Promise<boolean> {
-    // Of several, the newest, as admission chooses.
-    const [newest] = this.#classes
-      .list()
-      .filter(isDefaultStorageClass)
-      .sort((a, b) => (a.metadata.creationTimestamp! < b.metadata.creationTimestamp! ? 1 : -1))
+    const [newest] = this.#classes.list().filter(isDefaultStorageClass).sort(byAge)
     if (!newest) return false
     const spec = { ...claim.spec, storageClassName: newest.metadata.name }
     await client.update(persistentVolumeClaims, { ...claim, spec })
@@ -115,8 +127,9 @@ export class ClaimBinder implements Reconciler<PersistentVolumeClaim> {
       return
     }
     const { provisioner } = storageClass
-    if (provisioner === noProvisioner) {
-      this.#recorder.event(claim, 'Normal', 'FailedBinding', noVolumes)
+    if (provisioner.startsWith(inTree)) {
+      const message = `no volume plugin matched name: ${provisioner}`
+      this.#recorder.event(claim, 'Warning', 'ProvisioningFailed', message)
       return
     }
     if (annotationOf(claim, storageProvisioner) === provisioner) return
@@ -141,7 +154,15 @@ export class ClaimBinder implements Reconciler<PersistentVolumeClaim> {
   }
 }
 
+/** The newest first, as admission chooses; of equals, the first by name. */
+function byAge({ metadata: a }: StorageClass, { metadata: b }: StorageClass): number {
+  if (a.creationTimestamp !== b.creationTimestamp) return a.creationTimestamp! < b.creationTimestamp! ? 1 : -1
+  return a.name < b.name ? -1 : 1
+}
+
 const waiting = 'waiting for first consumer to be created before binding'
+const waitingFor = (pods: readonly string[]) =>
+  `waiting for ${pods.length > 1 ? 'pods' : 'pod'} ${pods.join(',')} to be scheduled`
 const noVolumes = 'no persistent volumes available for this claim and no storage class is set'
 const misbound = 'Two claims are bound to the same volume, this one is bound incorrectly'
 const lost = (what: string) => `Bound claim has lost ${what}. Data on the volume is lost!`

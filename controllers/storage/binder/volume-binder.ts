@@ -2,13 +2,15 @@ import { persistentVolumes } from '../../../apimachinery/kinds/core/persistent-v
 import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { keyOf } from '../../../apimachinery/object.ts'
 import type { ObjectReference, PersistentVolume, PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
-import { annotationOf, boundByController, provisionedBy } from '../../../apimachinery/volumes/annotations.ts'
+import { annotationOf, provisionedBy } from '../../../apimachinery/volumes/annotations.ts'
+import { haveOtherModes } from '../../../apimachinery/volumes/matching.ts'
 import type { Client } from '../../../client/client.ts'
+import type { EventRecorder } from '../../../client/event-recorder.ts'
 import type { Informer } from '../../../client/informer.ts'
 import { done, type Reconciler, type Result } from '../../../client/reconciler.ts'
 import { changesOf, mapped } from '../../../client/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
-import { setVolumePhase } from './bind.ts'
+import { setVolumePhase, unbind } from './bind.ts'
 
 /** Keeps the phases of volumes, and takes back reservations that came to nothing. */
 export class VolumeBinder implements Reconciler<PersistentVolume> {
@@ -17,7 +19,10 @@ export class VolumeBinder implements Reconciler<PersistentVolume> {
   readonly wakeOn
   readonly #claims: Informer<PersistentVolumeClaim>
 
-  constructor({ informers }: ControllerDeps) {
+  readonly #recorder: EventRecorder
+
+  constructor({ informers, recorder }: ControllerDeps) {
+    this.#recorder = recorder.for({ component: 'persistentvolume-controller' })
     this.#claims = informers.of(persistentVolumeClaims)
     const volumes = informers.of(persistentVolumes)
     this.wakeOn = [
@@ -40,6 +45,7 @@ export class VolumeBinder implements Reconciler<PersistentVolume> {
     if (claim?.spec.volumeName === volume.metadata.name) await setVolumePhase(volume, { phase: 'Bound' }, client)
     else if (!claim) await release(volume, client)
     else if (claim.spec.volumeName) await this.#takeBack(volume, client)
+    else if (haveOtherModes(volume, claim)) this.#tellOfModes(volume, claim)
     return done
   }
 
@@ -55,18 +61,21 @@ export class VolumeBinder implements Reconciler<PersistentVolume> {
     return items.find(({ metadata }) => metadata.uid === uid)
   }
 
+  /** The claim will never get what it has been promised. */
+  #tellOfModes(volume: PersistentVolume, claim: PersistentVolumeClaim): void {
+    const tell = (object: PersistentVolume | PersistentVolumeClaim, from: string, to: string) => {
+      const message = `Cannot bind PersistentVolume ${from}to requested PersistentVolumeClaim ${to}due to incompatible volumeMode.`
+      this.#recorder.event(object, 'Warning', 'VolumeMismatch', message)
+    }
+    tell(volume, '', `"${claim.metadata.name}" `)
+    tell(claim, `"${volume.metadata.name}" `, '')
+  }
+
   /** Its claim has been bound to another volume. */
   async #takeBack(volume: PersistentVolume, client: Client): Promise<void> {
     if (annotationOf(volume, provisionedBy) && volume.spec.persistentVolumeReclaimPolicy === 'Delete')
       return release(volume, client)
-    const { claimRef, ...spec } = volume.spec
-    if (annotationOf(volume, boundByController)) {
-      const { [boundByController]: _, ...annotations } = volume.metadata.annotations ?? {}
-      await client.update(persistentVolumes, { ...volume, metadata: { ...volume.metadata, annotations }, spec })
-    } else {
-      const { uid: _, ...reservation } = claimRef!
-      await client.update(persistentVolumes, { ...volume, spec: { ...spec, claimRef: reservation } })
-    }
+    await unbind(volume, client)
   }
 }
 

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { persistentVolumes } from '../../../apimachinery/kinds/core/persistent-volume.ts'
 import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
+import { pods } from '../../../apimachinery/kinds/core/pod.ts'
 import { storageClasses } from '../../../apimachinery/kinds/storage/storage-class.ts'
 import type { Draft } from '../../../apimachinery/object.ts'
 import type { PersistentVolumeClaimSpec, PersistentVolumeSpec } from '../../../apimachinery/types/core-v1.ts'
@@ -150,6 +151,127 @@ t.test('a class that waits for consumers provisions on the node that was selecte
   t.strictSame(volume?.spec.nodeAffinity?.required?.nodeSelectorTerms[0]?.matchExpressions, [
     { key: 'kubernetes.io/hostname', operator: 'In', values: ['n1'] },
   ])
+})
+
+t.test('a class whose provisioner was once built in, or never was any, provisions nothing', async (t) => {
+  const env = await controllerEnv(t, binder)
+  await env.create(storageClasses, { metadata: { name: 'manual' }, provisioner: 'kubernetes.io/no-provisioner' })
+  await env.create(persistentVolumeClaims, makeClaim('c', { storageClassName: 'manual' }))
+  t.strictSame(await env.events(), ['ProvisioningFailed: no volume plugin matched name: kubernetes.io/no-provisioner'])
+})
+
+t.test('a class that is missing is told of, and waited for', async (t) => {
+  const env = await controllerEnv(t, binder)
+  await env.create(persistentVolumeClaims, makeClaim('c', { storageClassName: 'standard' }))
+  t.strictSame(await env.events(), ['ProvisioningFailed: storageclass.storage.k8s.io "standard" not found'])
+  await env.create(storageClasses, local('Immediate'))
+  t.equal((await env.get(persistentVolumeClaims, 'c'))?.status.phase, 'Bound')
+})
+
+t.test('a claim whose consumers have no node yet names them', async (t) => {
+  const env = await controllerEnv(t, binder)
+  for (const name of ['p', 'q'])
+    await env.create(pods, {
+      metadata: { name },
+      spec: {
+        containers: [{ name: 'a', image: 'busybox' }],
+        volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }],
+      },
+    } as never)
+  await env.create(storageClasses, local('WaitForFirstConsumer'))
+  await env.create(persistentVolumeClaims, makeClaim('c', { storageClassName: 'standard' }))
+  t.strictSame(await env.events(), ['WaitForPodScheduled: waiting for pods p,q to be scheduled'])
+})
+
+t.test('a claim without a class gets the newest default class, when there is one at last', async (t) => {
+  const env = await controllerEnv(t, binder)
+  const { storageClassName: _, ...spec } = makeClaim('c').spec as { storageClassName: string }
+  await env.create(persistentVolumeClaims, { metadata: { name: 'c' }, spec } as never)
+  t.equal((await env.get(persistentVolumeClaims, 'c'))?.spec.storageClassName, undefined)
+  await env.create(storageClasses, local('Immediate'))
+  const claim = await env.get(persistentVolumeClaims, 'c')
+  t.equal(claim?.spec.storageClassName, 'standard')
+  t.equal(claim?.status.phase, 'Bound')
+})
+
+t.test('a claim gets the volume that names it, and nobody else does', async (t) => {
+  const env = await controllerEnv(t, binder)
+  await env.create(persistentVolumes, makeVolume('v', { claimRef: { namespace: 'default', name: 'c' } }))
+  await env.create(persistentVolumeClaims, makeClaim('another'))
+  t.match(await env.get(persistentVolumeClaims, 'another'), { status: { phase: 'Pending' } })
+  await env.create(persistentVolumeClaims, makeClaim('c'))
+  t.strictSame(await phases(env), ['Bound', 'Bound'])
+  const volume = await env.get(persistentVolumes, 'v')
+  t.notOk('pv.kubernetes.io/bound-by-controller' in (volume?.metadata.annotations ?? {}))
+})
+
+t.test('a claim gets the volume that it names, though a smaller one would do', async (t) => {
+  const env = await controllerEnv(t, binder)
+  await env.create(persistentVolumes, makeVolume('v', { capacity: { storage: '5Gi' } }))
+  await env.create(persistentVolumes, makeVolume('small'))
+  await env.create(persistentVolumeClaims, makeClaim('c', { volumeName: 'v' }))
+  t.strictSame(await phases(env), ['Bound', 'Bound'])
+})
+
+t.test('a claim that names a volume of another claim waits', async (t) => {
+  const env = await controllerEnv(t, binder)
+  await env.create(persistentVolumes, makeVolume('v', { claimRef: { namespace: 'default', name: 'another' } }))
+  await env.create(persistentVolumeClaims, makeClaim('c', { volumeName: 'v' }))
+  t.strictSame(await phases(env), ['Pending', 'Available'])
+  t.strictSame(await env.events(), ['FailedBinding: volume "v" already bound to a different claim.'])
+})
+
+t.test(
+  'a claim is bound to a volume with the labels, access modes and attributes class that it asks for',
+  async (t) => {
+    const env = await controllerEnv(t, binder)
+    const volumeAttributesClassName = 'gold'
+    await env.create(persistentVolumes, makeVolume('plain'))
+    const fitting = makeVolume('v', {
+      accessModes: ['ReadWriteOnce', 'ReadOnlyMany'],
+      volumeAttributesClassName,
+      capacity: { storage: '9Gi' },
+    })
+    const { hostPath: _, ...spec } = fitting.spec as { hostPath: unknown }
+    const csi = { driver: 'd.example.com', volumeHandle: 'v' }
+    await env.create(persistentVolumes, {
+      metadata: { name: 'v', labels: { tier: 'fast' } },
+      spec: { ...spec, csi },
+    } as never)
+    const selector = { matchLabels: { tier: 'fast' } }
+    await env.create(
+      persistentVolumeClaims,
+      makeClaim('c', { selector, accessModes: ['ReadOnlyMany'], volumeAttributesClassName }),
+    )
+    t.strictSame(await phases(env), ['Bound', 'Bound'])
+    const { status } = (await env.get(persistentVolumeClaims, 'c'))!
+    t.strictSame(status.accessModes, ['ReadWriteOnce', 'ReadOnlyMany'])
+    t.equal(status.currentVolumeAttributesClassName, 'gold')
+  },
+)
+
+t.test('a volume that was made for a claim of another mode tells both', async (t) => {
+  const env = await controllerEnv(t, binder)
+  const claim = await env.create(persistentVolumeClaims, makeClaim('c', { volumeMode: 'Block' }))
+  const claimRef = { namespace: 'default', name: 'c', uid: claim.metadata.uid }
+  await env.create(persistentVolumes, makeVolume('v', { claimRef }))
+  const mismatches = (await env.events()).filter((event) => event.startsWith('VolumeMismatch'))
+  t.strictSame(mismatches.sort(), [
+    'VolumeMismatch: Cannot bind PersistentVolume "v" to requested PersistentVolumeClaim due to incompatible volumeMode.',
+    'VolumeMismatch: Cannot bind PersistentVolume to requested PersistentVolumeClaim "c" due to incompatible volumeMode.',
+  ])
+})
+
+t.test('a lost claim is bound again when its volume comes back', async (t) => {
+  const env = await controllerEnv(t, binder)
+  await env.create(persistentVolumes, makeVolume('v'))
+  await env.create(persistentVolumeClaims, makeClaim('c'))
+  await env.client.delete(persistentVolumes, { name: 'v' })
+  await env.client.patch(persistentVolumes, { name: 'v' }, 'merge', { metadata: { finalizers: null } })
+  await env.settle()
+  t.strictSame(await phases(env), ['Lost', undefined])
+  await env.create(persistentVolumes, makeVolume('v'))
+  t.strictSame(await phases(env), ['Bound', 'Bound'])
 })
 
 t.test('nothing is written while nothing changes', async (t) => {
