@@ -11,18 +11,23 @@ export interface ClaimVolume {
   readonly isEphemeral: boolean
 }
 
+/** Most pods have none: they share this one. */
+const none: readonly ClaimVolume[] = []
+
 /** Those volumes of a pod that are claims', in their order. */
 export function claimVolumes({ metadata, spec }: Pod): readonly ClaimVolume[] {
-  const found: ClaimVolume[] = []
+  let found: ClaimVolume[] | undefined
   for (const { name: volume, persistentVolumeClaim, ephemeral } of spec.volumes ?? []) {
     if (persistentVolumeClaim) {
       const { claimName, readOnly = false } = persistentVolumeClaim
+      found ??= []
       found.push({ volume, claimName, readOnly, isEphemeral: false })
     } else if (ephemeral) {
+      found ??= []
       found.push({ volume, claimName: `${metadata.name}-${volume}`, readOnly: false, isEphemeral: true })
     }
   }
-  return found
+  return found ?? none
 }
 
 /** Whether the claim was made for the pod. */

@@ -1,8 +1,8 @@
 import { persistentVolumes } from '../../apimachinery/kinds/core/persistent-volume.ts'
 import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
-import { podClaims } from '../../apimachinery/kinds/core/pod/references.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../apimachinery/types/core-v1.ts'
+import { claimVolumes, isMadeFor } from '../../apimachinery/volumes/pod-claims.ts'
 import type { Client } from '../../client/client.ts'
 import type { Informer } from '../../client/informer.ts'
 import type { Reconciler, Result, WakeSource } from '../../client/reconciler.ts'
@@ -13,7 +13,10 @@ import { protect } from './protect.ts'
 const claimFinalizer = 'kubernetes.io/pvc-protection'
 const volumeFinalizer = 'kubernetes.io/pv-protection'
 
-/** Lets claims go that are to be deleted once no pod that runs, or may yet, uses them. */
+/**
+ * Lets claims go that are to be deleted once no pod that has got a node uses them. Pods that have ended do as long as they
+ * are there, as upstream.
+ */
 export class PersistentVolumeClaimProtection implements Reconciler<PersistentVolumeClaim> {
   readonly name = 'persistentvolumeclaim-protection-controller'
   readonly resource = persistentVolumeClaims
@@ -25,9 +28,13 @@ export class PersistentVolumeClaimProtection implements Reconciler<PersistentVol
   }
 
   async reconcile(claim: PersistentVolumeClaim, client: Client): Promise<Result> {
-    const { namespace, name } = claim.metadata
-    const isUsed = () =>
-      this.#pods.list(namespace).some((pod) => !hasEnded(pod) && claimsOf(pod).includes(`${namespace}/${name}`))
+    const { namespace } = claim.metadata
+    const isUsed = async () => {
+      const uses = (pod: Pod) => usesClaim(pod, claim)
+      if (this.#pods.list(namespace).some(uses)) return true
+      // A pod may be too new for the cache: before the claim goes for good, the server is asked.
+      return (await client.list(pods, { namespace })).items.some(uses)
+    }
     return protect(persistentVolumeClaims, claim, claimFinalizer, isUsed, client)
   }
 }
@@ -44,10 +51,19 @@ export class PersistentVolumeProtection implements Reconciler<PersistentVolume> 
 }
 
 function claimsOf(pod: Pod): string[] {
-  return podClaims(pod).map((name) => `${pod.metadata.namespace}/${name}`)
+  return claimVolumes(pod).map(({ claimName }) => `${pod.metadata.namespace}/${claimName}`)
 }
 
-/** A pod that never got a node uses nothing, whatever becomes of it. */
-function hasEnded({ spec, status }: Pod): boolean {
-  return !spec.nodeName || status.phase === 'Succeeded' || status.phase === 'Failed'
+/** A pod without a node uses nothing: none will start it while the claim is on its way out. */
+function usesClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {
+  if (!pod.spec.nodeName) return false
+  return claimVolumes(pod).some(
+    ({ claimName, isEphemeral }) =>
+      claimName === claim.metadata.name && (!isEphemeral || (!isShutDown(pod) && isMadeFor(claim, pod))),
+  )
+}
+
+/** Its node is done with it, or it was deleted by force: finalizers may keep it, but not what it has used. */
+function isShutDown({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0
 }

@@ -102,3 +102,16 @@ t.test('a volume of a simulated driver is made, attached, mounted, and grown whi
   await simulation.advance(20_000)
   t.strictSame((await client.list(persistentVolumes)).items, [])
 })
+
+t.test('a simulated node empties a volume that is recycled', async (t) => {
+  const simulation = await start(t)
+  const { client } = simulation
+  const ref = { name: 'c', namespace }
+  await client.create(persistentVolumes, makeVolume('v', { persistentVolumeReclaimPolicy: 'Recycle' }))
+  await client.create(persistentVolumeClaims, { ...makeClaim('c'), metadata: ref } as never)
+  await simulation.settle()
+  await client.delete(persistentVolumeClaims, ref)
+  await simulation.advance(60_000)
+  t.equal((await client.get(persistentVolumes, { name: 'v' })).status.phase, 'Available')
+  t.strictSame((await client.list(pods)).items, [])
+})

@@ -1,4 +1,5 @@
 import type { Container, Pod, PodSpec, Volume } from '../../../types/core-v1.ts'
+import { claimVolumes } from '../../../volumes/pod-claims.ts'
 
 /** Names of objects in the pod's namespace that a pod uses. */
 export interface PodReferences {
@@ -36,17 +37,7 @@ export function podReferences(pod: Pod): PodReferences {
   for (const { name, resourceClaimName } of spec.resourceClaims ?? []) {
     note(resourceClaims, resourceClaimName ?? generated.get(name))
   }
-  return { secrets, configMaps, claims: new Set(podClaims(pod)), resourceClaims }
-}
-
-/** The names of the claims of a pod's volumes, in the pod's namespace. Claims of ephemeral volumes included. */
-export function podClaims({ metadata, spec }: Pod): readonly string[] {
-  const claims: string[] = []
-  for (const { name, persistentVolumeClaim, ephemeral } of spec.volumes ?? []) {
-    if (persistentVolumeClaim?.claimName) claims.push(persistentVolumeClaim.claimName)
-    if (ephemeral) claims.push(`${metadata.name}-${name}`)
-  }
-  return claims
+  return { secrets, configMaps, claims: new Set(claimVolumes(pod).map(({ claimName }) => claimName)), resourceClaims }
 }
 
 function containersOf(spec: PodSpec): readonly Pick<Container, 'env' | 'envFrom'>[] {
