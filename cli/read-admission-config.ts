@@ -2,8 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { type AdmissionConfig, admissionConfigurationSchema } from '../apiserver/admission/admission-config.ts'
+import {
+  type AdmissionConfig,
+  admissionConfigurationSchema,
+  webhookAdmissionConfigurationSchema,
+  webhookPlugins,
+} from '../apiserver/admission/admission-config.ts'
 import { checkAdmissionConfig } from '../apiserver/admission/registry.ts'
+import { WebhookCredentials } from '../apiserver/webhooks/webhook-credentials.ts'
+import { KubeconfigError, kubeconfigUser, readKubeconfig, type UserCredentials } from '../client/kubeconfig.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { CliError } from './context.ts'
 
@@ -15,7 +22,8 @@ type AdmissionFlags = Pick<
 /** What the flags say of admission; the configurations of plugins come from the file. @throws {CliError} */
 export async function readAdmissionConfig(flags: AdmissionFlags): Promise<AdmissionConfig> {
   const { enableAdmissionPlugins: enable, disableAdmissionPlugins: disable, admissionControlConfigFile: file } = flags
-  const config = { enable, disable, plugins: file === undefined ? new Map() : await readPlugins(file) }
+  const plugins = file === undefined ? new Map<string, unknown>() : await readPlugins(file)
+  const config = { enable, disable, plugins, webhookCredentials: await readCredentials(plugins, file ?? '') }
   try {
     checkAdmissionConfig(config)
   } catch (error) {
@@ -32,6 +40,35 @@ async function readPlugins(file: string): Promise<ReadonlyMap<string, unknown>> 
     plugins.set(name, path === undefined ? configuration : await readYaml(resolve(dirname(file), path)))
   }
   return plugins
+}
+
+/** @param file relative to which the kubeconfigs are named */
+async function readCredentials(
+  plugins: ReadonlyMap<string, unknown>,
+  file: string,
+): Promise<ReadonlyMap<string, WebhookCredentials>> {
+  const found = new Map<string, WebhookCredentials>()
+  for (const plugin of webhookPlugins) {
+    const given = plugins.get(plugin)
+    if (given === undefined) continue
+    const { success, data, error } = webhookAdmissionConfigurationSchema.safeParse(given)
+    if (!success) throw new CliError(`configuration of ${plugin} is invalid: ${z.prettifyError(error)}`)
+    if (data.kubeConfigFile !== '') found.set(plugin, await credentialsIn(resolve(dirname(file), data.kubeConfigFile)))
+  }
+  return found
+}
+
+async function credentialsIn(file: string): Promise<WebhookCredentials> {
+  try {
+    const config = await readKubeconfig([file])
+    const users = new Map<string, UserCredentials>()
+    for (const name of config.users.keys()) users.set(name, await kubeconfigUser(config, name))
+    if (users.size === 0) throw new CliError(`${file} names no users`)
+    const current = config.contexts.get(config.currentContext ?? '')?.user
+    return new WebhookCredentials(users, current === undefined ? undefined : users.get(current))
+  } catch (error) {
+    throw error instanceof KubeconfigError ? new CliError(error.message) : error
+  }
 }
 
 async function readYaml(file: string): Promise<unknown> {

@@ -20,6 +20,8 @@ const userSchema = z.looseObject({
   'client-key-data': z.string().optional(),
   token: z.string().optional(),
   tokenFile: z.string().optional(),
+  username: z.string().optional(),
+  password: z.string().optional(),
   exec: z.unknown().optional(),
 })
 
@@ -53,6 +55,12 @@ export interface KubeconfigTarget extends ServerAddress {
   readonly context: string
   /** `default` when the context names none. */
   readonly namespace: string
+}
+
+/** How a user logs in. Certificates and keys are PEM. */
+export interface UserCredentials extends Pick<ServerAddress, 'clientCertificate' | 'clientKey' | 'token'> {
+  readonly username?: string | undefined
+  readonly password?: string | undefined
 }
 
 /** A kubeconfig that cannot be used. */
@@ -98,18 +106,34 @@ export async function kubeconfigTarget(config: Kubeconfig, context = config.curr
   if (!context) throw new KubeconfigError('no context is current: name one')
   const { cluster: clusterName, user: userName, namespace } = found(config.contexts, 'context', context)
   const cluster = found(config.clusters, 'cluster', clusterName)
-  const user = userName ? found(config.users, 'user', userName) : {}
-  if (user.exec) throw new KubeconfigError(`user "${userName}" logs in by a program, which is not supported`)
+  const user = userName ? await kubeconfigUser(config, userName) : {}
   return {
     context,
     namespace: namespace || 'default',
     server: cluster.server,
     ca: await textOf(cluster['certificate-authority-data'], cluster['certificate-authority']),
+    clientCertificate: user.clientCertificate,
+    clientKey: user.clientKey,
+    token: user.token,
+    tlsServerName: cluster['tls-server-name'],
+    insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'],
+  }
+}
+
+/**
+ * How a user of a kubeconfig logs in, with the files it names read.
+ * @throws {KubeconfigError} there is none, or it logs in by a program
+ */
+export async function kubeconfigUser(config: Kubeconfig, name: string): Promise<UserCredentials> {
+  const user = found(config.users, 'user', name)
+  if (user.exec) throw new KubeconfigError(`user "${name}" logs in by a program, which is not supported`)
+  const { username, password } = user
+  return {
     clientCertificate: await textOf(user['client-certificate-data'], user['client-certificate']),
     clientKey: await textOf(user['client-key-data'], user['client-key']),
     token: user.token ?? (await textOf(undefined, user.tokenFile))?.trim(),
-    tlsServerName: cluster['tls-server-name'],
-    insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'],
+    username,
+    password,
   }
 }
 

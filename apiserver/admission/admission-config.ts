@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { WebhookCredentials } from '../webhooks/webhook-credentials.ts'
 
 /** What users may set of admission. */
 export interface AdmissionConfig {
@@ -8,6 +9,8 @@ export interface AdmissionConfig {
   readonly disable: readonly string[]
   /** The configurations of plugins that have one, by plugin (--admission-control-config-file). */
   readonly plugins: ReadonlyMap<string, unknown>
+  /** How the plugins for webhooks log in there, by plugin (`kubeConfigFile` of their configurations). */
+  readonly webhookCredentials?: ReadonlyMap<string, WebhookCredentials>
 }
 
 /** Every plugin as it is by default. */
@@ -27,6 +30,17 @@ export const admissionConfigurationSchema = z.strictObject({
       }),
     )
     .default([]),
+})
+
+/** The plugins that call webhooks. */
+export const webhookPlugins = ['MutatingAdmissionWebhook', 'ValidatingAdmissionWebhook'] as const
+
+/** Their configuration (apiserver.config.k8s.io/v1 WebhookAdmissionConfiguration). */
+export const webhookAdmissionConfigurationSchema = z.strictObject({
+  apiVersion: z.literal('apiserver.config.k8s.io/v1'),
+  kind: z.literal('WebhookAdmissionConfiguration'),
+  /** A kubeconfig whose users are named after webhooks, relative to the file that names it. */
+  kubeConfigFile: z.string().default(''),
 })
 
 /**

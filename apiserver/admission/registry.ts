@@ -1,7 +1,7 @@
 import { resourceQuotas } from '../../apimachinery/kinds/core/resource-quota.ts'
 import { eraseKind } from '../../apimachinery/kinds/define-kind.ts'
 import type { AdmissionPlugin } from './admission.ts'
-import type { AdmissionConfig } from './admission-config.ts'
+import type { AdmissionConfig, webhookPlugins } from './admission-config.ts'
 import { eventRateLimitConfigurationSchema } from './event-rate-limit/configuration.ts'
 import { EventRateLimit } from './event-rate-limit/event-rate-limit.ts'
 import { LimitRanger } from './limit-ranger/limit-ranger.ts'
@@ -95,9 +95,12 @@ const plugins: readonly PluginEntry[] = [
   off('DenyServiceExternalIPs', () => new DenyServiceExternalIPs()),
   on('PodTopologyLabels', ({ reader }) => new PodTopologyLabels(reader)),
   on('MutatingAdmissionPolicy', (deps) => new MutatingAdmissionPolicyPlugin(deps)),
-  on('MutatingAdmissionWebhook', (deps) => new MutatingWebhooks(deps)),
+  on('MutatingAdmissionWebhook', (deps) => new MutatingWebhooks(withCredentials(deps, 'MutatingAdmissionWebhook'))),
   on('ValidatingAdmissionPolicy', (deps) => new ValidatingAdmissionPolicyPlugin(deps)),
-  on('ValidatingAdmissionWebhook', (deps) => new ValidatingWebhooks(deps)),
+  on(
+    'ValidatingAdmissionWebhook',
+    (deps) => new ValidatingWebhooks(withCredentials(deps, 'ValidatingAdmissionWebhook')),
+  ),
   configured(on, 'ResourceQuota', {
     schema: resourceQuotaConfigurationSchema,
     byDefault: { limitedResources: [] },
@@ -126,4 +129,8 @@ export function checkAdmissionConfig(config: AdmissionConfig): void {
 function resourceQuota(limited: readonly LimitedResource[], { reader, clock, store }: AdmissionDeps): AdmissionPlugin {
   const ledger = new QuotaLedger(() => store(eraseKind(resourceQuotas)))
   return new ResourceQuotaPlugin({ reader, clock, ledger, limited })
+}
+
+function withCredentials(deps: AdmissionDeps, plugin: (typeof webhookPlugins)[number]) {
+  return { ...deps, credentials: deps.config.webhookCredentials?.get(plugin) }
 }

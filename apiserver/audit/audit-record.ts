@@ -56,8 +56,9 @@ export class AuditRecord {
     this.#emit('RequestReceived')
   }
 
-  /** Says why something was decided; the first word on a subject stands. */
-  annotate(key: string, value: string): void {
+  /** Says why something was decided; the first word on a subject stands. @param level from which on it is recorded */
+  annotate(key: string, value: string, level: 'Metadata' | 'Request' = 'Metadata'): void {
+    if (level === 'Request' && !this.#keepsBodies) return
     if (this.#annotations.size < maxAnnotations && !this.#annotations.has(key)) this.#annotations.set(key, value)
   }
 

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
 import type { UserInfo } from '../api-request.ts'
+import type { Annotate } from '../audit/annotate-decision.ts'
 
 /** Subresources that carry bytes instead of objects. */
 export const streamSubresources: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy'])
@@ -20,6 +21,8 @@ export interface ConnectRequest {
   /** The query as it came, for who proxies it. */
   readonly rawQuery: string
   readonly user: UserInfo
+  /** Tells the audit log something, when there is one. */
+  readonly annotate?: Annotate | undefined
 }
 
 /** The program that is to answer a request. */

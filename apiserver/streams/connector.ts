@@ -112,7 +112,7 @@ export class Connector {
     if (!allowed) throw forbiddenError(attributes, reason)
   }
 
-  async #admit({ kind, subresource, namespace, name, query, user }: ConnectRequest): Promise<void> {
+  async #admit({ kind, subresource, namespace, name, query, user, annotate }: ConnectRequest): Promise<void> {
     const object = optionsObject(kind.kind, subresource, query)
     const attributes = {
       operation: 'CONNECT' as const,
@@ -125,6 +125,7 @@ export class Connector {
       dryRun: false,
       user,
       warn() {},
+      annotate,
     }
     await this.#deps.admission.admit(attributes)
     await this.#deps.admission.validate(attributes)

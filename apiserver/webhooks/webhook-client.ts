@@ -9,6 +9,7 @@ import { httpsExchange } from './https-exchange.ts'
 import { checkReachable, reachableLookup } from './reachable-address.ts'
 import { responseErrorText } from './response-error.ts'
 import type { ServiceResolver } from './service-resolver.ts'
+import { loginOptions, type WebhookCredentials } from './webhook-credentials.ts'
 
 /** How a webhook is reached: `clientConfig` of conversion and admission webhooks. One of `url` and `service` is set. */
 export interface WebhookTarget {
@@ -55,15 +56,22 @@ export class WebhookClient {
   /**
    * Posts a document over HTTPS.
    * @param timeoutMs how long the whole call may take; whole seconds are told to the webhook as `?timeout=`
+   * @param credentials how the server logs in there, if at all
    * @returns the document of the answer, not yet judged
    * @throws {WebhookError}
    */
-  async call(target: WebhookTarget, document: object, timeoutMs: number): Promise<unknown> {
-    const { url, options } = this.#addressOf(target, Math.ceil(timeoutMs / 1000))
+  async call(
+    target: WebhookTarget,
+    document: object,
+    timeoutMs: number,
+    credentials?: WebhookCredentials,
+  ): Promise<unknown> {
+    const { url, host, port, options } = this.#addressOf(target, Math.ceil(timeoutMs / 1000))
     const fail = (why: string, cause?: unknown) => new WebhookError(`Post ${goQuote(url)}: ${why}`, { cause })
     const limits = { maxBytes: maxResponseBytes, timeoutMs, clock: this.#deps.clock }
     const body = encodeJson(document)
-    const prepare = async () => asPost(await options(), body)
+    const login = loginOptions(credentials?.for(host, port) ?? {})
+    const prepare = async () => asPost(await options(login), body)
     const { status, body: answer } = await httpsExchange(prepare, body, limits).catch((err) => {
       throw fail(readable(err).message, err)
     })
@@ -81,26 +89,33 @@ export class WebhookClient {
   }
 
   /** The URL for messages, and what leads to it; Services are looked up as late as possible. */
-  #addressOf({ url, service, caBundle }: WebhookTarget, timeoutSeconds: number) {
+  #addressOf({ url, service, caBundle }: WebhookTarget, timeoutSeconds: number): WebhookAddress {
     const ca = caBundle ? Buffer.from(caBundle, 'base64').toString('utf8') : undefined
     if (!service) {
       const parsed = new URL(url ?? '')
       parsed.searchParams.set('timeout', `${timeoutSeconds}s`)
-      const { hostname, port, pathname, search } = parsed
+      const { hostname, pathname, search } = parsed
       const host = hostname.replace(/^\[(.*)\]$/, '$1')
+      const port = Number(parsed.port) || 443
+      const path = pathname + search
       return {
         url: parsed.href,
-        options: async () => this.#directly(host, Number(port) || 443, { path: pathname + search, ca }),
+        host,
+        port,
+        options: async (login) => this.#directly(host, port, { ...login, path, ca }),
       }
     }
     const { namespace, name, port = 443, path = '/' } = service
     // The certificate is for the Service, wherever the connection goes.
     const servername = `${name}.${namespace}.svc`
     const target = `${path.startsWith('/') ? path : `/${path}`}?timeout=${timeoutSeconds}s`
-    const wanted = { path: target, ca, servername, headers: { host: `${servername}:${port}` } }
     return {
       url: `https://${servername}:${port}${target}`,
-      options: async () => {
+      host: servername,
+      port,
+      options: async (login) => {
+        const headers = { ...login.headers, host: `${servername}:${port}` }
+        const wanted = { ...login, path: target, ca, servername, headers }
         const route = this.#deps.resolve({ namespace, name, port })
         const through = await route.connect?.()
         return through ? over(through, wanted) : this.#directly(route.host, route.port, wanted)
@@ -114,10 +129,18 @@ export class WebhookClient {
   }
 }
 
+/** Where a webhook is, as credentials and messages name it, and what leads there. */
+interface WebhookAddress {
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  readonly options: (login: ReturnType<typeof loginOptions>) => Promise<RequestOptions>
+}
+
 /** TLS on a connection that somebody else made. */
 function over(socket: Duplex, options: RequestOptions & { readonly servername: string }): RequestOptions {
-  const { ca, servername } = options
-  return { ...options, createConnection: () => connect({ socket, ca, servername }) }
+  const { ca, cert, key, servername } = options
+  return { ...options, createConnection: () => connect({ socket, ca, cert, key, servername }) }
 }
 
 function asPost(options: RequestOptions, body: Buffer): RequestOptions {

@@ -9,21 +9,32 @@ import { errorText } from '../matching/match-selectors.ts'
 import type { Webhook } from './webhook.ts'
 
 /**
- * What the patch of a webhook makes of an object: a new one, without what its kind does not know, and with defaults.
- * @param kind of the version that the webhook saw
+ * Reads the patch of a webhook.
  * @param patch JSON Patch in base64
  * @returns undefined: the patch is empty
+ * @throws {ApiError} InternalError: it is no JSON
+ */
+export function decodeWebhookPatch(patch: string): unknown {
+  try {
+    const operations = parseJson(Buffer.from(patch, 'base64')).value
+    return Array.isArray(operations) && operations.length === 0 ? undefined : operations
+  } catch (err) {
+    throw internalError(errorText(err), { cause: err })
+  }
+}
+
+/**
+ * What the patch of a webhook makes of an object: a new one, without what its kind does not know, and with defaults.
+ * @param kind of the version that the webhook saw
  * @throws {ApiError} InternalError: it is no patch, or cannot be applied
  */
 export function applyWebhookPatch(
   { name }: Webhook,
   kind: Kind,
   object: KubeObject | undefined,
-  patch: string,
-): KubeObject | undefined {
+  operations: unknown,
+): KubeObject {
   try {
-    const operations = parseJson(Buffer.from(patch, 'base64')).value
-    if (Array.isArray(operations) && operations.length === 0) return undefined
     if (!object)
       throw new Error(
         `admission webhook ${goQuote(name)} attempted to modify the object, which is not supported for this operation`,

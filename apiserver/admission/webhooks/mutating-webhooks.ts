@@ -8,11 +8,12 @@ import type { MatchTarget } from '../matching/target.ts'
 import { takeOver } from '../matching/versioned-objects.ts'
 import type { PolicyDeps } from '../policies/policy-variables.ts'
 import { Reinvocations } from '../reinvocation.ts'
-import { applyWebhookPatch } from './apply-patch.ts'
+import { applyWebhookPatch, decodeWebhookPatch } from './apply-patch.ts'
 import { matchWebhook } from './match-webhook.ts'
+import { mutationAudit } from './mutation-audit.ts'
 import type { Webhook, WebhookConfiguration } from './webhook.ts'
 import { WebhookCaller, type WebhookCallerDeps, WebhookFailure } from './webhook-caller.ts'
-import { WebhookIndex } from './webhook-index.ts'
+import { type IndexedWebhook, WebhookIndex } from './webhook-index.ts'
 
 /** What the webhook plugins are built from. */
 export interface WebhookPluginDeps extends PolicyDeps, WebhookCallerDeps {
@@ -39,39 +40,48 @@ export class MutatingWebhooks implements AdmissionPlugin {
     return webhooks.length === 0 ? undefined : this.#admit(webhooks, attributes, round)
   }
 
-  async #admit(webhooks: readonly Webhook[], attributes: AdmissionAttributes, round: AdmissionRound): Promise<void> {
+  async #admit(
+    webhooks: readonly IndexedWebhook[],
+    attributes: AdmissionAttributes,
+    round: AdmissionRound,
+  ): Promise<void> {
     const reinvocation = this.#reinvocations.of(attributes)
     reinvocation.begin(round, attributes)
-    for (const [i, webhook] of webhooks.entries()) {
+    for (const { webhook, index } of webhooks) {
       if (!reinvocation.isDue(round, webhook)) continue
       const target = await matchWebhook(webhook, attributes, this.#deps)
       if (!target) continue
-      const place = `round_${round.isSecond ? 1 : 0}_index_${i}`
-      const changed = await this.#ask(webhook, attributes, target, place)
+      const changed = await this.#ask(webhook, attributes, target, mutationAudit(attributes, webhook, round, index))
       reinvocation.note(webhook, changed, webhook.isReinvocable, round)
     }
     reinvocation.end(attributes)
   }
 
   /** @returns whether the object was changed */
-  async #ask(webhook: Webhook, attributes: AdmissionAttributes, target: MatchTarget, place: string): Promise<boolean> {
+  async #ask(
+    webhook: Webhook,
+    attributes: AdmissionAttributes,
+    target: MatchTarget,
+    audit: ReturnType<typeof mutationAudit>,
+  ): Promise<boolean> {
     const { configuration, name } = webhook
+    let mutated = false
     try {
       const { answer, objects } = await this.#caller.ask(webhook, attributes, target, true)
-      const changed =
-        answer.patch === '' ? undefined : applyWebhookPatch(webhook, target.kind, objects.object, answer.patch)
-      const mutated = changed !== undefined && (await takeOver(attributes, target, changed, this.#deps.convert))
-      attributes.annotate?.(
-        `mutation.webhook.admission.k8s.io/${place}`,
-        JSON.stringify({ configuration, webhook: name, mutated }),
-      )
+      const patch = answer.patch === '' ? undefined : decodeWebhookPatch(answer.patch)
+      if (patch === undefined) return false
+      const changed = applyWebhookPatch(webhook, target.kind, objects.object, patch)
+      mutated = await takeOver(attributes, target, changed, this.#deps.convert)
+      audit.patched(patch)
       return mutated
     } catch (err) {
       if (!(err instanceof WebhookFailure)) throw err
       if (!webhook.ignoresFailures) throw internalError(err.message, { cause: err })
-      attributes.annotate?.(`failed-open.mutation.webhook.admission.k8s.io/${place}`, name)
+      audit.failedOpen()
       this.#deps.logger.warn({ configuration, webhook: name, err }, 'webhook failed, request goes on')
       return false
+    } finally {
+      audit.asked(mutated)
     }
   }
 }

@@ -8,7 +8,7 @@ import { matchWebhook } from './match-webhook.ts'
 import type { WebhookPluginDeps } from './mutating-webhooks.ts'
 import type { Webhook, WebhookConfiguration } from './webhook.ts'
 import { WebhookCaller, WebhookFailure } from './webhook-caller.ts'
-import { WebhookIndex } from './webhook-index.ts'
+import { type IndexedWebhook, WebhookIndex } from './webhook-index.ts'
 
 /** Lets webhooks refuse objects (ValidatingWebhookConfiguration). All are asked at once. */
 export class ValidatingWebhooks implements AdmissionPlugin {
@@ -32,11 +32,14 @@ export class ValidatingWebhooks implements AdmissionPlugin {
     return webhooks.length === 0 ? undefined : this.#validate(webhooks, attributes)
   }
 
-  async #validate(webhooks: readonly Webhook[], attributes: AdmissionAttributes): Promise<void> {
+  async #validate(webhooks: readonly IndexedWebhook[], attributes: AdmissionAttributes): Promise<void> {
     // Nobody is asked before it is known who is to be.
-    const targets: (MatchTarget | undefined)[] = []
-    for (const webhook of webhooks) targets.push(await matchWebhook(webhook, attributes, this.#deps))
-    const calls = webhooks.map((webhook, i) => targets[i] && this.#ask(webhook, attributes, targets[i], i))
+    const relevant: { readonly webhook: Webhook; readonly target: MatchTarget }[] = []
+    for (const { webhook } of webhooks) {
+      const target = await matchWebhook(webhook, attributes, this.#deps)
+      if (target) relevant.push({ webhook, target })
+    }
+    const calls = relevant.map(({ webhook, target }, i) => this.#ask(webhook, attributes, target, i))
     // All are heard before one is believed: which of several refusals is told does not depend on who is faster.
     for (const outcome of await Promise.allSettled(calls)) if (outcome.status === 'rejected') throw outcome.reason
   }

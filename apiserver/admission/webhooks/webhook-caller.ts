@@ -1,6 +1,7 @@
 import { goQuote } from '../../../apimachinery/go-text.ts'
 import type { Random } from '../../../platform/random.ts'
 import type { WebhookClient } from '../../webhooks/webhook-client.ts'
+import type { WebhookCredentials } from '../../webhooks/webhook-credentials.ts'
 import type { AdmissionAttributes } from '../admission.ts'
 import { errorText } from '../matching/match-selectors.ts'
 import type { MatchTarget } from '../matching/target.ts'
@@ -21,6 +22,8 @@ export class WebhookFailure extends Error {
 /** What webhooks are asked with. */
 export interface WebhookCallerDeps {
   readonly client: WebhookClient
+  /** How the server logs in at webhooks. */
+  readonly credentials?: WebhookCredentials | undefined
   readonly random: Random
   readonly convert: ConvertVersion
 }
@@ -66,12 +69,12 @@ export class WebhookCaller {
     objects: VersionedObjects,
     mayPatch: boolean,
   ): Promise<ReviewAnswer> {
-    const { client, random } = this.#deps
+    const { client, random, credentials } = this.#deps
     const review = reviewOf(webhook, random.uuid(), attributes, target, objects)
     const { clientConfig, timeoutSeconds = defaultTimeoutSeconds } = webhook.spec
     let document: unknown
     try {
-      document = await client.call(clientConfig, review.document, timeoutSeconds * 1000)
+      document = await client.call(clientConfig, review.document, timeoutSeconds * 1000, credentials)
     } catch (err) {
       throw new WebhookFailure(webhook.name, `failed to call webhook: ${errorText(err)}`, err)
     }

@@ -4,7 +4,13 @@ import type { AdmissionAttributes } from '../admission.ts'
 import { resourceMatches } from '../matching/match-rules.ts'
 import { type Webhook, type WebhookConfiguration, webhooksOf } from './webhook.ts'
 
-const none: readonly Webhook[] = []
+/** A webhook, and its place among all of all configurations, by which the audit log calls it. */
+export interface IndexedWebhook {
+  readonly webhook: Webhook
+  readonly index: number
+}
+
+const none: readonly IndexedWebhook[] = []
 
 /**
  * The webhooks of one kind of configurations, by the resource that they are for. What is known of a configuration lasts
@@ -15,7 +21,7 @@ export class WebhookIndex {
   readonly #reader: ObjectReader
   readonly #compiled = new WeakMap<WebhookConfiguration, readonly Webhook[]>()
   #configurations: readonly WebhookConfiguration[] = []
-  readonly #byResource = new Map<string, readonly Webhook[]>()
+  readonly #byResource = new Map<string, readonly IndexedWebhook[]>()
 
   constructor(kind: Kind<WebhookConfiguration>, reader: ObjectReader) {
     this.#kind = kind
@@ -26,14 +32,17 @@ export class WebhookIndex {
    * Webhooks with a rule for the resource of a request, in some version of it: by the name of their configuration, then
    * in its order.
    */
-  candidates({ kind, subresource }: AdmissionAttributes): readonly Webhook[] {
+  candidates({ kind, subresource }: AdmissionAttributes): readonly IndexedWebhook[] {
     const configurations = this.#reader.list(this.#kind)
     if (configurations.length === 0) return none
     this.#refresh(configurations)
     const key = `${kind.plural}/${subresource}`
     let found = this.#byResource.get(key)
     if (!found) {
-      found = configurations.flatMap((one) => this.#webhooksOf(one)).filter((one) => isFor(one, kind, subresource))
+      found = configurations
+        .flatMap((one) => this.#webhooksOf(one))
+        .map((webhook, index) => ({ webhook, index }))
+        .filter(({ webhook }) => isFor(webhook, kind, subresource))
       this.#byResource.set(key, found)
     }
     return found

@@ -138,6 +138,6 @@ function apiRequestOf(request: FastifyRequest, { info, kind, verb }: ResourceTar
     user,
     userAgent: request.headers['user-agent'] ?? '',
     cause: isRead ? undefined : jsonText({ requestId: requestId.slice(0, maxIdLength), user: user.name }),
-    annotate: audit && ((key, value) => audit.annotate(key, value)),
+    annotate: audit && ((key, value, level) => audit.annotate(key, value, level)),
   }
 }

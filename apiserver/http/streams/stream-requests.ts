@@ -50,7 +50,7 @@ export async function answerStream(
 }
 
 function connectRequestOf({ call, method }: FastifyRequest, kinds: KindIndex): ConnectRequest | undefined {
-  const { info, user, target } = call
+  const { info, user, target, audit } = call
   if (!wantsStream(info)) return undefined
   const kind = kinds.byResource(info.group, info.version, info.resource)
   if (!kind || !isServed(kind, info, method)) return undefined
@@ -59,7 +59,10 @@ function connectRequestOf({ call, method }: FastifyRequest, kinds: KindIndex): C
   if (problem !== undefined) throw badRequest(`Name parameter invalid: ${goQuote(name)}: ${problem}`)
   const verb = info.verb ?? (method === 'HEAD' ? 'get' : '')
   const query = new URLSearchParams(target.rawQuery)
-  return { verb, kind, namespace, name, subresource, path: pathOf(info), query, rawQuery: target.rawQuery, user }
+  const annotate =
+    audit && ((key: string, value: string, level?: 'Metadata' | 'Request') => audit.annotate(key, value, level))
+  const { rawQuery } = target
+  return { verb, kind, namespace, name, subresource, path: pathOf(info), query, rawQuery, user, annotate }
 }
 
 function isServed(
