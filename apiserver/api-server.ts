@@ -36,6 +36,9 @@ import type { ObjectStore } from './registry/object-store.ts'
 import { OpenWatches } from './registry/open-watches.ts'
 import type { Registry } from './registry/registry.ts'
 import type { TokenIssuer } from './registry/subresources/token.ts'
+import { metricsVirtualKinds } from './resource-metrics/metrics-kinds.ts'
+import { MetricsService, metricsServiceKind } from './resource-metrics/metrics-service.ts'
+import { NodeStatsReader } from './resource-metrics/node-stats.ts'
 import type { TokenChecker } from './reviews/authentication-reviews.ts'
 import { virtualKinds } from './reviews/registry.ts'
 import { IpAddressObjects } from './service-network/ip-address-objects.ts'
@@ -108,6 +111,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     ipAddresses: stored.store(eraseKind(ipAddresses)),
   })
   const openWatches = new OpenWatches(clock)
+  const metricsService = new MetricsService()
   const freeze = deps.freeze ?? false
   const webhooks = new WebhookClient({
     clock,
@@ -124,7 +128,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   })
   const registry: Registry = {
     get kinds() {
-      return custom.kinds
+      return metricsService.over(custom.kinds)
     },
     clock,
     random: random.fork('registry'),
@@ -149,6 +153,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
     hook: (kind) => (kind === serviceKind ? allocation : isGuarded(kind) ? escalation : custom.hookOf(kind)),
   }
   await custom.start()
+  const stopMetricsService = metricsService.follow(stored.store(metricsServiceKind))
   await bootstrap(registry, config, deps.logger)
   await reconcilePolicy(registry)
   await registerLocalServices(registry)
@@ -158,7 +163,11 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   const stopUpkeep = startUpkeep(registry, config, () => advertised, deps)
   const stopIpAddresses = new IpAddressObjects({ registry, ...deps }).start()
   const stopExpiry = new EventExpiry({ ...deps, store: stored.store(eraseKind(events)) }).start()
-  const virtual = virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken)
+  const stats = new NodeStatsReader({ ...deps, credentials: deps.agentCredentials })
+  const virtual = [
+    ...virtualKinds(registry, authorizer, deps.checkToken ?? nobodysToken),
+    ...metricsVirtualKinds({ reader: stored, stats, clock }),
+  ]
   const handlerDeps: HandlerDeps = {
     registry,
     openWatches,
@@ -176,7 +185,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
   let closed = false
   return {
     get kinds() {
-      return custom.kinds
+      return registry.kinds
     },
     authorizer,
     reader: stored,
@@ -201,6 +210,7 @@ export async function createApiHandler(deps: ApiServerDeps): Promise<ApiServer> 
       stopUpkeep()
       stopStatuses()
       stopLocalServices()
+      stopMetricsService()
       unfollow()
       authorization.stop()
       custom.close()

@@ -41,6 +41,7 @@ export interface ClusterFlags
   readonly runtime: string
   readonly controllers: string[]
   readonly scheduler: boolean
+  readonly metricsServer?: boolean
   readonly serviceClusterIpRange: string
   readonly serviceAccountIssuer: string
   readonly webhookServiceAddress?: ReadonlyMap<string, Address>
@@ -78,6 +79,7 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
     new Option('--service-account-issuer <url>', 'who issues the tokens of service accounts').default(
       defaultApiServerConfig.serviceAccountIssuer,
     ),
+    new Option('--metrics-server', 'install metrics-server: kubectl top and autoscalers learn what nodes and pods use'),
     ...servingOptions(),
     ...kubeletClientOptions(),
     ...authenticationOptions(),

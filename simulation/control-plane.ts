@@ -4,9 +4,11 @@ import { nodeUser } from '../apiserver/authorization/node/node-identity.ts'
 import { createClient } from '../client/typed-client.ts'
 import type { ClusterSigning } from '../controllers/certificates/cluster-signing.ts'
 import { grantNodeCertificates, kubeletServingApprover } from '../controllers/certificates/node-certificate-access.ts'
+import type { AutoscalerSettings } from '../controllers/horizontal-pod-autoscaler/settings.ts'
 import { selectControllers } from '../controllers/registry.ts'
 import type { RuntimeEntry } from '../node-agent/runtimes/registry.ts'
 import { type LocalApiServer, type LocalApiServerOptions, startLocalApiServer } from './api-server.ts'
+import { installMetricsServer } from './metrics-server.ts'
 import { AgentDirectory } from './programs/agent-directory.ts'
 import { startControllers } from './programs/controllers.ts'
 import {
@@ -35,6 +37,10 @@ export interface ControlPlaneOptions extends Omit<LocalApiServerOptions, 'agents
   readonly rootCa: string | undefined
   /** The authority of certificates that are asked for through the API; absent: none are issued. */
   readonly clusterSigning?: ClusterSigning | undefined
+  /** Installs metrics-server: what nodes and pods use is served from the start on. */
+  readonly metricsServer?: boolean | undefined
+  /** How autoscalers are looked after; as upstream unless given. */
+  readonly autoscaling?: AutoscalerSettings | undefined
 }
 
 /** An API server with programs, all in this process. */
@@ -50,6 +56,7 @@ export interface ControlPlane {
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const agents = new AgentDirectory()
   const server = await startLocalApiServer({ ...options, agents })
+  if (options.metricsServer) await installMetricsServer(createClient(server.transport(administrator, 'peapod')))
   const programs: Program[] = []
   return {
     server,
@@ -75,7 +82,7 @@ async function startPrograms(
     tracker,
     metrics,
   })
-  const { controllers, rootCa, clusterSigning, scheduler, nodes, runtime } = options
+  const { controllers, rootCa, clusterSigning, autoscaling, scheduler, nodes, runtime } = options
   const manager = 'kube-controller-manager'
   const admin = createClient(server.transport(administrator, 'peapod'))
   if (nodes > 0) await grantSharedWatch(admin)
@@ -87,6 +94,7 @@ async function startPrograms(
       rootCa,
       clusterSigning,
       signSecretToken: server.signSecretToken,
+      autoscaling,
       // One field manager for all, as upstream: they are one program.
       transportFor: ({ account }) =>
         server.transport(account === undefined ? controllerManagerUser : controllerUser(account), manager),

@@ -23,6 +23,8 @@ export interface SimulationOptions {
   readonly controllers?: readonly string[]
   /** Default true. */
   readonly scheduler?: boolean
+  /** Whether metrics.k8s.io tells what nodes and pods use, which autoscalers want to know. Default false. */
+  readonly metricsServer?: boolean
   /** RFC 3339. Default 2026-01-01T00:00:00Z. */
   readonly startAt?: string
   /** Where the database is. Default: in memory. */
@@ -82,6 +84,7 @@ export async function startSimulation(options: SimulationOptions = {}): Promise<
     freeze: options.freeze ?? true,
     controllers: options.controllers ?? ['*'],
     scheduler: options.scheduler ?? true,
+    metricsServer: options.metricsServer ?? false,
     nodes: options.nodes ?? 3,
     runtime: runtimes[0],
   })

@@ -12,6 +12,7 @@ import { done, type Reconciler, type Result, requeueAfter } from '../../client/r
 import { changesOf, mapped } from '../../client/wake.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 import type { ObjectReader } from '../object-reader.ts'
+import { isMetricsServer } from '../resource-metrics/metrics-service.ts'
 import type { ExtensionServers } from './extension-server.ts'
 import { fetchDocument } from './fetch-document.ts'
 import { withUser } from './front-proxy-headers.ts'
@@ -64,9 +65,9 @@ export class AvailabilityController implements Reconciler<APIService> {
   async reconcile(apiService: APIService, client: Client): Promise<Result> {
     const { remote } = this.#deps
     const { name } = apiService.metadata
-    if (!apiService.spec.service) {
+    if (!apiService.spec.service || isMetricsServer(apiService)) {
       remote.delete(name)
-      await this.#report(apiService, local, client)
+      await this.#report(apiService, apiService.spec.service ? passed : local, client)
       return done
     }
     const finding = await this.#look(apiService, apiService.spec.service)

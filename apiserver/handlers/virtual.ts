@@ -1,11 +1,13 @@
-import { methodNotAllowed, notFound } from '../../apimachinery/errors.ts'
+import { methodNotAllowed } from '../../apimachinery/errors.ts'
 import type { ApiRequest, ApiResponse } from '../api-request.ts'
 import { decodeDocument } from '../body/decode-document.ts'
 import { documentKindOf } from '../body/document-kind.ts'
 import { CachedObject } from '../cache/cached-object.ts'
+import { parseListOptions } from '../options/list-options.ts'
 import { parseWriteOptions } from '../options/write-options.ts'
 import { agreeOnNamespace } from '../registry/object-meta.ts'
 import { admissionAttributes, requestContext } from '../registry/request-context.ts'
+import { matcherOf } from '../registry/selection.ts'
 import type { VirtualKind } from '../reviews/virtual-kind.ts'
 import { answer } from './answers.ts'
 import type { HandlerDeps } from './handler-deps.ts'
@@ -19,10 +21,9 @@ export async function handleVirtual(
   const { verb } = request
   if (verb === 'create' && virtual.create) return ask(deps, virtual.create, request)
   if (verb === 'list' && virtual.list) return listAll(deps, virtual.list, request)
-  if (verb === 'get' && virtual.list) {
-    const found = virtual.list().find(({ metadata }) => metadata.name === request.name)
-    if (!found) throw notFound(request.kind, request.name ?? '')
-    return answer(200, found)
+  if (verb === 'get' && virtual.get) {
+    const { namespace, name = '' } = request
+    return answer(200, await virtual.get({ namespace, name }))
   }
   throw methodNotAllowed()
 }
@@ -43,8 +44,14 @@ async function ask(
   return answer(201, await create(context, document), context)
 }
 
-function listAll({ registry }: HandlerDeps, list: NonNullable<VirtualKind['list']>, { kind }: ApiRequest): ApiResponse {
+async function listAll(
+  { registry }: HandlerDeps,
+  list: NonNullable<VirtualKind['list']>,
+  { kind, namespace, query }: ApiRequest,
+): Promise<ApiResponse> {
+  const matches = matcherOf(kind, parseListOptions(query, 'list'))
+  const objects = await list({ namespace: namespace || undefined, matches })
   const revision = registry.revision()
-  const items = list().map((object) => new CachedObject(object, revision))
+  const items = objects.map((object) => new CachedObject(object, revision))
   return { type: 'list', kind, items, resourceVersion: String(revision), warnings: [] }
 }

@@ -52,6 +52,16 @@ export function selectionOf(store: ObjectStore, scope: Scope, options: ListOptio
   }
 }
 
+/**
+ * The test that selectors are, for objects that no cache looks up.
+ * @throws {ApiError} see `selectionOf`
+ */
+export function matcherOf(kind: Kind, options: ListOptions): (object: KubeObject) => boolean {
+  const labels = parseLabelSelector(options.labelSelector)
+  const fields = fieldTest(kind, checkedFields(kind, parseFieldSelector(options.fieldSelector)))
+  return (object) => labels.matches(object.metadata.labels) && fields(object)
+}
+
 function indexedField(kind: Kind, requirements: readonly FieldRequirement[]): Selection['index'] {
   const indexes = indexesOf(kind)
   const indexed = requirements.find(({ key, operator }) => operator === '=' && key in indexes)

@@ -1,5 +1,5 @@
 import type { Kind } from '../../apimachinery/kinds/define-kind.ts'
-import type { KubeObject } from '../../apimachinery/object.ts'
+import type { KubeObject, ObjectRef } from '../../apimachinery/object.ts'
 import type { Status } from '../../apimachinery/types/meta-v1.ts'
 import type { RequestContext } from '../registry/request-context.ts'
 
@@ -14,6 +14,16 @@ export interface VirtualKind {
     context: RequestContext,
     document: KubeObject,
   ) => KubeObject | Status | Promise<KubeObject | Status>
-  /** All objects, for GET and LIST. */
-  readonly list?: () => readonly KubeObject[]
+  /** The objects that are asked for, for LIST. */
+  readonly list?: (selection: VirtualSelection) => readonly KubeObject[] | Promise<readonly KubeObject[]>
+  /** Answers a GET. @throws {ApiError} NotFound */
+  readonly get?: (ref: ObjectRef) => KubeObject | Promise<KubeObject>
+}
+
+/** Which objects a list asks for. */
+export interface VirtualSelection {
+  /** All namespaces when absent. */
+  readonly namespace: string | undefined
+  /** Whether the selectors fit an object. */
+  matches(object: KubeObject): boolean
 }

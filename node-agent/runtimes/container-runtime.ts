@@ -88,6 +88,19 @@ export interface ContainerStatus {
   readonly annotations: Readonly<Record<string, string>>
 }
 
+/** What a container uses (CRI: ContainerStats). */
+export interface ContainerStats {
+  readonly id: string
+  readonly metadata: ContainerConfig['metadata']
+  readonly labels: Readonly<Record<string, string>>
+  readonly startedAtMs: EpochMs
+  /** Now, in billionths of a core; undefined before it has run for long enough to be measured. */
+  readonly cpuNanoCores: number | undefined
+  /** Since its start, in billionths of a core for a second. */
+  readonly cpuCoreNanoSeconds: number
+  readonly memoryWorkingSetBytes: number
+}
+
 /** `image` is what the user wrote, with a tag or digest. */
 export interface ImageSpec {
   readonly image: string
@@ -249,6 +262,8 @@ export interface ContainerRuntime {
   listContainers(filter: RuntimeFilter): Promise<readonly ContainerStatus[]>
   /** @throws {RuntimeNotFoundError} */
   containerStatus(id: string): Promise<ContainerStatus>
+  /** What running containers use, oldest first. */
+  listContainerStats(filter: RuntimeFilter): Promise<readonly ContainerStats[]>
   /** Runs a command in a container to its end. @throws {RuntimeError} it does not run */
   execSync(id: string, command: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<ExecSyncResult>
   /** @returns the image's reference with its digest. @throws {ImagePullError} */

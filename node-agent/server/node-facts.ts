@@ -1,5 +1,3 @@
-import type { Pod } from '../../apimachinery/types/core-v1.ts'
-import { toTime } from '../../platform/clock.ts'
 import type { AgentHost } from './agent-host.ts'
 
 /** GET /pods: the pods of the node, as a list. */
@@ -26,23 +24,4 @@ export async function metricsOf({ nodeName, runtime }: AgentHost): Promise<strin
     `kubelet_running_pods ${sandboxes.filter(({ state }) => state === 'SANDBOX_READY').length}`,
     '',
   ].join('\n')
-}
-
-/** GET /stats/summary: which pods and containers there are (stats/v1alpha1 Summary). What they use is not measured. */
-export async function statsSummaryOf(host: AgentHost): Promise<object> {
-  const time = toTime(host.clock.now())
-  const usage = { time, usageNanoCores: 0, usageCoreNanoSeconds: 0 }
-  const memory = { time, usageBytes: 0, workingSetBytes: 0 }
-  const podStats = ({ metadata, spec, status }: Pod) => ({
-    podRef: { name: metadata.name, namespace: metadata.namespace, uid: metadata.uid },
-    startTime: status?.startTime ?? null,
-    containers: spec.containers.map(({ name }) => ({ name, startTime: startOf(status, name), cpu: usage, memory })),
-    cpu: usage,
-    memory,
-  })
-  return { node: { nodeName: host.nodeName, startTime: time, cpu: usage, memory }, pods: host.pods().map(podStats) }
-}
-
-function startOf(status: Pod['status'] | undefined, name: string): string | null {
-  return status?.containerStatuses?.find((each) => each.name === name)?.state.running?.startedAt ?? null
 }

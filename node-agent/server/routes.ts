@@ -1,10 +1,11 @@
 import type { AgentHost } from './agent-host.ts'
 import { serveContainerLogs } from './container-logs.ts'
 import { type Exchange, HttpError, sendText } from './exchange.ts'
-import { metricsOf, podListOf, statsSummaryOf } from './node-facts.ts'
+import { metricsOf, podListOf } from './node-facts.ts'
 import { servePortForward } from './port-forward/serve-port-forward.ts'
 import { serveCommand } from './remote-command/serve-command.ts'
 import { serveRun } from './run.ts'
+import { statsSummaryOf } from './stats-summary.ts'
 
 type Handler = (host: AgentHost, exchange: Exchange) => Promise<void>
 

@@ -2,6 +2,7 @@ import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
 import type { ClusterSigning } from '../../controllers/certificates/cluster-signing.ts'
 import type { ControllerEntry, SignSecretToken } from '../../controllers/controller.ts'
+import type { AutoscalerSettings } from '../../controllers/horizontal-pod-autoscaler/settings.ts'
 import { startControllers as startEntries } from '../../controllers/manager.ts'
 import { selectControllers } from '../../controllers/registry.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
@@ -15,6 +16,8 @@ export interface ControllersOptions {
   readonly clusterSigning?: ClusterSigning | undefined
   /** Signs tokens that Secrets keep; absent: none get one. */
   readonly signSecretToken?: SignSecretToken | undefined
+  /** How autoscalers are looked after; as upstream unless given. */
+  readonly autoscaling?: AutoscalerSettings | undefined
   /** The way in for one controller, which may be a user of its own. */
   readonly transportFor: (controller: ControllerEntry) => Transport
 }
@@ -22,12 +25,12 @@ export interface ControllersOptions {
 /** Starts controllers. @throws {RangeError} a name is no controller's */
 export function startControllers(
   deps: ProgramDeps,
-  { selection, rootCa, clusterSigning, signSecretToken, transportFor }: ControllersOptions,
+  { selection, rootCa, clusterSigning, signSecretToken, autoscaling, transportFor }: ControllersOptions,
 ): Program {
   const entries = selectControllers(selection)
   const kit = programKit(deps, 'kube-controller-manager')
   const clientFor = (controller: ControllerEntry) => createClient(transportFor(controller))
-  const running = startEntries(entries, { ...kit, clientFor, rootCa, clusterSigning, signSecretToken })
+  const running = startEntries(entries, { ...kit, clientFor, rootCa, clusterSigning, signSecretToken, autoscaling })
   return {
     stop: async () => {
       await running.stop()

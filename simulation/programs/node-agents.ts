@@ -6,6 +6,7 @@ import { type AgentListen, NodeAgent } from '../../node-agent/agent.ts'
 import { defaultCapacity, type NodeConfig } from '../../node-agent/node/node-config.ts'
 import { InformerPodSource } from '../../node-agent/pods/pod-source.ts'
 import type { RuntimeEntry } from '../../node-agent/runtimes/registry.ts'
+import { ScriptedDemand } from '../../node-agent/runtimes/simulated/usage/demand.ts'
 import type { AgentDirectory } from './agent-directory.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
 
@@ -46,13 +47,14 @@ export async function startNodeAgents(
 ): Promise<Program> {
   const kit = programKit(deps, component)
   const pods = new InformerPodSource(kit.informers)
+  const demand = new ScriptedDemand(kit.informers)
   kit.informers.start()
   await kit.informers.synced()
   const agents = nodes.map((config) => {
     const random = kit.random.fork(config.name)
     const client = createClient(transportFor(config.name))
     const recorder = createEventRecorder({ ...kit, client }, { component })
-    const containers = runtime.create({ clock: kit.clock, random })
+    const containers = runtime.create({ clock: kit.clock, random, demand })
     const listen = listenFor?.(config)
     return new NodeAgent({ ...kit, client, recorder, random, runtime: containers, config, pods, listen })
   })

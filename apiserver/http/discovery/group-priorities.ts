@@ -28,6 +28,8 @@ const priorities: Readonly<Record<string, { group: number; versions: Readonly<Re
   'discovery.k8s.io': { group: 16200, versions: { v1: 15 } },
   'resource.k8s.io': { group: 16200, versions: { v1: 21 } },
   'flowcontrol.apiserver.k8s.io': { group: 16100, versions: { v1: 21 } },
+  // As metrics-server registers itself.
+  'metrics.k8s.io': { group: 100, versions: { v1beta1: 100 } },
 }
 
 /** What the CRD registration controller gives to custom resources. */

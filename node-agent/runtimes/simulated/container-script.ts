@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scriptedAmount } from './usage/usage-script.ts'
 
 /** Annotations with this prefix script a simulated container: `sim.peapod.dev/<container>`, with JSON as its value. */
 export const scriptAnnotationPrefix = 'sim.peapod.dev/'
@@ -66,6 +67,10 @@ const containerScript = z.strictObject({
   http: z.array(httpAnswer).optional(),
   /** What it leaves as its termination message. */
   terminationMessage: z.string().optional(),
+  /** How many cores it uses, as a quantity. */
+  cpu: scriptedAmount.optional(),
+  /** How much memory it uses. */
+  memory: scriptedAmount.optional(),
 })
 
 /** How a simulated container behaves, where a user has said it. */

@@ -3,6 +3,7 @@ import { finishesLabel } from '../container-labels.ts'
 import type {
   ContainerConfig,
   ContainerState,
+  ContainerStats,
   ContainerStatus,
   ProbeAction,
   ProbeKind,
@@ -15,6 +16,7 @@ import { fullImageName } from './image-reference.ts'
 import { ProcessInput } from './process-input.ts'
 import type { Surroundings } from './program.ts'
 import { type ProcessExit, SimulatedProcess } from './simulated-process.ts'
+import type { Demand } from './usage/demand.ts'
 
 /** What images without a PATH of their own have. */
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -24,6 +26,7 @@ export interface SimulatedContainerInit {
   readonly id: string
   readonly podSandboxId: string
   readonly podUid: string
+  readonly pod: { readonly namespace: string; readonly name: string }
   readonly hostname: string
   readonly config: ContainerConfig
   readonly imageRef: string
@@ -44,6 +47,7 @@ export class SimulatedContainer {
   #startedAtMs: EpochMs = 0
   #exit: ProcessExit | undefined
   #exitMessage = ''
+  readonly #cpuTime = new CpuTime()
   #waitingForExit: (() => void)[] = []
 
   /** @throws {Error} its script is wrong */
@@ -133,6 +137,26 @@ export class SimulatedContainer {
     return { success: false, output: failureOf(action), sameUntilMs: Number.POSITIVE_INFINITY }
   }
 
+  /** What it uses now. */
+  stats(demand: Demand): ContainerStats {
+    const { id, pod, config } = this.init
+    const { metadata, labels } = config
+    const nowMs = this.#clock.now()
+    const ranMs = nowMs - this.#startedAtMs
+    const container = { namespace: pod.namespace, podName: pod.name, name: metadata.name }
+    const { cpu, memoryBytes } = demand.usageOf(container, ranMs)
+    const cpuNanoCores = Math.round(cpu * nanosPerUnit)
+    return {
+      id,
+      metadata,
+      labels,
+      startedAtMs: this.#startedAtMs,
+      cpuNanoCores: ranMs < measuredAfterMs ? undefined : cpuNanoCores,
+      cpuCoreNanoSeconds: this.#cpuTime.until(ranMs, cpuNanoCores),
+      memoryWorkingSetBytes: Math.round(memoryBytes),
+    }
+  }
+
   status(): ContainerStatus {
     const { id, podSandboxId, config, imageRef } = this.init
     return {
@@ -167,6 +191,23 @@ export class SimulatedContainer {
     this.#waitingForExit = []
     this.#onExit()
     for (const resolve of waiting) resolve()
+  }
+}
+
+const nanosPerUnit = 1e9
+
+/** It takes two looks to know how fast CPU time passes (cAdvisor looks every 10 s). */
+const measuredAfterMs = 10_000
+
+/** CPU time as it adds up: what is used now has been used since somebody last looked. */
+class CpuTime {
+  #coreNanoSeconds = 0
+  #untilMs = 0
+
+  until(ranMs: number, nanoCores: number): number {
+    this.#coreNanoSeconds += Math.round((nanoCores * (ranMs - this.#untilMs)) / 1_000)
+    this.#untilMs = ranMs
+    return this.#coreNanoSeconds
   }
 }
 

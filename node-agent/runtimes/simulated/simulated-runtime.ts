@@ -7,6 +7,7 @@ import {
   type ContainerConfig,
   type ContainerEvent,
   type ContainerRuntime,
+  type ContainerStats,
   type ContainerStatus,
   type ExecRequest,
   type ExecSyncResult,
@@ -34,10 +35,13 @@ import { readLog } from './read-log.ts'
 import { SimulatedContainer } from './simulated-container.ts'
 import { attachTo, execute } from './simulated-exec.ts'
 import { SimulatedPorts } from './simulated-ports.ts'
+import { type Demand, noDemand } from './usage/demand.ts'
 
 export interface SimulatedRuntimeDeps {
   readonly clock: Clock
   readonly random: Random
+  /** What is asked of the containers; absent: nothing. */
+  readonly demand?: Demand | undefined
 }
 
 interface Sandbox {
@@ -55,6 +59,7 @@ export class SimulatedRuntime implements ContainerRuntime {
   readonly version = '0.1'
   readonly #clock: Clock
   readonly #random: Random
+  readonly #demand: Demand
   readonly #images: ImageStore
   readonly #sandboxes = new Map<string, Sandbox>()
   /** The same by the uid of their pod, oldest first. */
@@ -64,9 +69,10 @@ export class SimulatedRuntime implements ContainerRuntime {
   readonly #ports = new SimulatedPorts()
   #ips: PodIpPool | undefined
 
-  constructor({ clock, random }: SimulatedRuntimeDeps) {
+  constructor({ clock, random, demand = noDemand }: SimulatedRuntimeDeps) {
     this.#clock = clock
     this.#random = random
+    this.#demand = demand
     this.#images = new ImageStore(clock, random)
   }
 
@@ -135,6 +141,12 @@ export class SimulatedRuntime implements ContainerRuntime {
     return this.#candidates(filter)
       .flatMap(({ containers }) => [...containers.values()].map((each) => each.status()))
       .filter((status) => matches(filter, status))
+  }
+
+  async listContainerStats(filter: RuntimeFilter): Promise<readonly ContainerStats[]> {
+    return [...this.#containers.values()]
+      .filter((container) => container.running && matches(filter, container.status()))
+      .map((container) => container.stats(this.#demand))
   }
 
   async containerStatus(id: string): Promise<ContainerStatus> {
@@ -246,6 +258,7 @@ export class SimulatedRuntime implements ContainerRuntime {
       id,
       podSandboxId: status.id,
       podUid: pod.metadata.uid,
+      pod: pod.metadata,
       hostname: pod.hostname,
       config,
       imageRef: image.repoDigests[0] ?? image.id,

@@ -24,6 +24,25 @@ t.test('tells what the agent knows', async (t) => {
   t.match(pods, [{ podRef: { name: 'web', namespace: 'default' }, containers: [{ name: 'main' }] }])
 })
 
+t.test('measures what containers use, once they have run for a while', async (t) => {
+  const env = await ServerEnv.start(t)
+  await env.runPod('web')
+  const read = async () => {
+    const { node, pods } = JSON.parse((await env.get('/stats/summary')).text)
+    return { node, container: pods[0].containers[0] }
+  }
+  const early = await read()
+  t.equal(early.container.cpu.usageNanoCores, undefined)
+  t.equal(early.container.memory.workingSetBytes, 16 * 1024 * 1024)
+  t.equal(early.node.cpu.usageNanoCores, 50_000_000)
+  await env.env.advance(10_000)
+  const later = await read()
+  t.equal(later.container.cpu.usageNanoCores, 1_000_000)
+  t.equal(later.node.cpu.usageNanoCores, 51_000_000)
+  const usedMs = (later.container.cpu.usageCoreNanoSeconds - early.container.cpu.usageCoreNanoSeconds) / 1_000
+  t.ok(usedMs >= 10_000)
+})
+
 t.test('runs a command to its end', async (t) => {
   const env = await ServerEnv.start(t)
   await env.runPod('web')
