@@ -8,6 +8,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { ClusterSigning } from './certificates/cluster-signing.ts'
 import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
+import type { NodeSettings } from './node-lifecycle/settings.ts'
 
 /** What controllers are made with. */
 export interface ControllerDeps {
@@ -30,6 +31,8 @@ export interface ControllerDeps {
   readonly signSecretToken?: SignSecretToken | undefined
   /** Upstream's unless given. */
   readonly autoscaling?: AutoscalerSettings | undefined
+  /** Upstream's unless given. */
+  readonly nodeSettings?: NodeSettings | undefined
 }
 
 /** Signs the token of an account that a Secret is to keep; the key is the API server's. */

@@ -10,6 +10,7 @@ import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { ClusterSigning } from './certificates/cluster-signing.ts'
 import type { ControllerEntry, SignSecretToken } from './controller.ts'
 import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
+import type { NodeSettings } from './node-lifecycle/settings.ts'
 
 export interface ManagerDeps {
   /** For events. */
@@ -31,6 +32,8 @@ export interface ManagerDeps {
   readonly signSecretToken?: SignSecretToken | undefined
   /** See `ControllerDeps`. */
   readonly autoscaling?: AutoscalerSettings | undefined
+  /** See `ControllerDeps`. */
+  readonly nodeSettings?: NodeSettings | undefined
 }
 
 /** Controllers at work. */
@@ -41,8 +44,19 @@ export interface RunningControllers {
 
 /** Starts the controllers of `entries`; each begins to work when the caches it uses have synced. */
 export function startControllers(entries: readonly ControllerEntry[], deps: ManagerDeps): RunningControllers {
-  const { informers, clock, random, logger, tracker, metrics, rootCa, clusterSigning, signSecretToken, autoscaling } =
-    deps
+  const {
+    informers,
+    clock,
+    random,
+    logger,
+    tracker,
+    metrics,
+    rootCa,
+    clusterSigning,
+    signSecretToken,
+    autoscaling,
+    nodeSettings,
+  } = deps
   const recorder = createEventRecorder(deps, { component: 'kube-controller-manager' })
   const running = entries.flatMap((entry) => {
     const { name } = entry
@@ -58,6 +72,7 @@ export function startControllers(entries: readonly ControllerEntry[], deps: Mana
       clusterSigning,
       signSecretToken,
       autoscaling,
+      nodeSettings,
     })
     return reconcilers.map((reconciler) =>
       startReconciler(reconciler, { client, informers, clock, logger, tracker, metrics }),

@@ -2,7 +2,7 @@ import { deepEqual } from '../apimachinery/equality.ts'
 import { isNotFound } from '../apimachinery/errors.ts'
 import { nodes } from '../apimachinery/kinds/core/node.ts'
 import { pods } from '../apimachinery/kinds/core/pod.ts'
-import { keyOf, type ObjectRef } from '../apimachinery/object.ts'
+import { keyOf, type ObjectRef, refOf } from '../apimachinery/object.ts'
 import { tolerates } from '../apimachinery/scheduling/taints.ts'
 import type { Node, Pod, Taint, Toleration } from '../apimachinery/types/core-v1.ts'
 import type { Client } from '../client/client.ts'
@@ -16,7 +16,7 @@ import { markDisrupted } from './workloads/disruption.ts'
 /** A deletion that waits for the pod's patience to end. */
 interface Planned {
   readonly uid: string
-  readonly since: EpochMs
+  readonly at: EpochMs
 }
 
 /**
@@ -46,17 +46,20 @@ export class TaintEviction implements Reconciler<Pod> {
   }
 
   async reconcile(pod: Pod, client: Client): Promise<Result> {
-    if (pod.metadata.deletionTimestamp) return this.#forget(keyOf(pod))
+    const key = keyOf(pod)
     const patienceMs = patienceWith(this.#taintsAround(pod), pod.spec.tolerations ?? [])
-    if (patienceMs === undefined) return this.#cancel(pod)
-    const leftMs = this.#since(pod) + patienceMs - this.#clock.now()
-    if (leftMs > 0) return requeueAfter(leftMs)
+    if (patienceMs === undefined) return this.#cancel(key)
+    const leftMs = this.#deadline(pod, patienceMs) - this.#clock.now()
+    if (leftMs > 0 && patienceMs > 0) return requeueAfter(leftMs)
+    // One that was to go later has to go now.
+    if (leftMs > 0) this.#cancel(key)
     await this.#evict(pod, client)
-    return this.#forget(keyOf(pod))
+    this.#planned.delete(key)
+    return done
   }
 
   async reconcileGone(ref: ObjectRef): Promise<Result> {
-    return this.#forget(keyOf(ref))
+    return this.#cancel(keyOf(ref))
   }
 
   /** Most changes of pods are none of our business. */
@@ -77,30 +80,25 @@ export class TaintEviction implements Reconciler<Pod> {
     return spec.nodeName ? noExecuteTaints(this.#nodes.get(spec.nodeName)) : []
   }
 
-  /** Since when the pod has been waiting: a further taint does not start its time anew. */
-  #since(pod: Pod): EpochMs {
+  /** When the pod has to go: what was decided once stands, whatever further taints and tolerations say. */
+  #deadline(pod: Pod, patienceMs: number): EpochMs {
     const key = keyOf(pod)
     const { uid } = pod.metadata
     const planned = this.#planned.get(key)
-    if (planned?.uid === uid) return planned.since
-    const since = this.#clock.now()
-    this.#planned.set(key, { uid, since })
-    return since
+    if (planned?.uid === uid) return planned.at
+    const at = this.#clock.now() + patienceMs
+    this.#planned.set(key, { uid, at })
+    return at
   }
 
-  #cancel(pod: Pod): Result {
-    const key = keyOf(pod)
-    if (this.#planned.has(key)) this.#say(pod, `Cancelling deletion of Pod ${key}`)
-    return this.#forget(key)
-  }
-
-  #forget(key: string): Result {
-    this.#planned.delete(key)
+  #cancel(key: string): Result {
+    if (this.#planned.delete(key)) this.#say(key, `Cancelling deletion of Pod ${key}`)
     return done
   }
 
   async #evict(pod: Pod, client: Client): Promise<void> {
-    this.#say(pod, `Marking for deletion Pod ${keyOf(pod)}`)
+    const key = keyOf(pod)
+    this.#say(key, `Marking for deletion Pod ${key}`)
     const reason = 'DeletionByTaintManager'
     const message = 'Taint manager: deleting due to NoExecute taint'
     try {
@@ -111,8 +109,10 @@ export class TaintEviction implements Reconciler<Pod> {
     }
   }
 
-  #say(pod: Pod, message: string): void {
-    this.#recorder.event(pod, 'Normal', 'TaintManagerEviction', message)
+  /** The pod may be gone already, so events name it without its uid. */
+  #say(key: string, message: string): void {
+    const reference = { apiVersion: 'v1', kind: 'Pod', ...refOf(key) }
+    this.#recorder.event(reference, 'Normal', 'TaintManagerEviction', message)
   }
 }
 

@@ -4,13 +4,8 @@ import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
 import type { Node } from '../../apimachinery/types/core-v1.ts'
 import type { WakeSource } from '../../client/reconciler.ts'
 import { type Clock, type EpochMs, parseTime } from '../../platform/clock.ts'
+import type { NodeSettings } from './settings.ts'
 import { readyCondition } from './taints.ts'
-
-/** How long a node may be silent (kube-controller-manager's --node-monitor-grace-period; 50 s since 1.32). */
-export const gracePeriodMs = 50_000
-
-/** How long a node that never said anything may be silent (--node-startup-grace-period). */
-export const startupGracePeriodMs = 60_000
 
 /**
  * When each node was last heard of, by our clock: its own may be off. Both the renewal of its Lease and a status update
@@ -18,10 +13,12 @@ export const startupGracePeriodMs = 60_000
  */
 export class Heartbeats {
   readonly #clock: Clock
+  readonly #settings: NodeSettings
   readonly #heardAt = new Map<string, EpochMs>()
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, settings: NodeSettings) {
     this.#clock = clock
+    this.#settings = settings
   }
 
   /** Renewals wake nobody: they only move the deadline, and at the deadline the node is looked at anyway. */
@@ -34,18 +31,24 @@ export class Heartbeats {
     },
   }
 
-  /** Takes note of a change of a node's status. */
+  /** Takes note of a change of a node's status. One that is new to us has been heard of by somebody. */
   sawStatus(now: Node, old: Node | undefined): void {
-    const heartbeat = readyCondition(now)?.lastHeartbeatTime
-    if (heartbeat !== undefined && heartbeat !== (old && readyCondition(old)?.lastHeartbeatTime)) {
-      this.#heard(now.metadata.name)
-    }
+    const ready = readyCondition(now)
+    const before = old && readyCondition(old)
+    const isNews = ready === undefined ? before !== undefined : ready.lastHeartbeatTime !== before?.lastHeartbeatTime
+    if (isNews || (ready && !before)) this.#heard(now.metadata.name)
+  }
+
+  /** Gives everybody time anew: that nobody was heard of has been no fault of theirs. */
+  restart(): void {
+    for (const name of this.#heardAt.keys()) this.#heard(name)
   }
 
   /** When the node counts as unreachable unless it is heard of before. */
   deadline(node: Node): EpochMs {
     const heardAt = this.#heardAt.get(node.metadata.name) ?? parseTime(node.metadata.creationTimestamp)
-    return heardAt + (readyCondition(node) ? gracePeriodMs : startupGracePeriodMs)
+    const { monitorGracePeriodMs, startupGracePeriodMs } = this.#settings
+    return heardAt + (readyCondition(node) ? monitorGracePeriodMs : startupGracePeriodMs)
   }
 
   forget(name: string): void {

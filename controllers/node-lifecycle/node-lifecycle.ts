@@ -12,6 +12,7 @@ import { type Clock, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { isReady } from '../workloads/pods.ts'
 import { Heartbeats } from './heartbeats.ts'
+import { defaultNodeSettings } from './settings.ts'
 import { type Eviction, evictionFor, evictionOf, readyCondition, taintsToWrite } from './taints.ts'
 import { silentConditions } from './unreachable.ts'
 import { Zones } from './zones.ts'
@@ -33,13 +34,13 @@ export class NodeLifecycle implements Reconciler<Node> {
   /** The uids of the nodes that have been announced, by name. */
   readonly #known = new Map<string, string>()
 
-  constructor({ clock, informers, recorder }: ControllerDeps) {
+  constructor({ clock, informers, recorder, nodeSettings = defaultNodeSettings }: ControllerDeps) {
     this.#clock = clock
     this.#recorder = recorder.for({ component: 'node-controller' })
     this.#nodes = informers.of(nodes)
     this.#pods = informers.of(pods)
-    this.#heartbeats = new Heartbeats(clock)
-    this.#zones = new Zones(clock)
+    this.#heartbeats = new Heartbeats(clock, nodeSettings)
+    this.#zones = new Zones(clock, nodeSettings)
     const nodeChanges: WakeSource = {
       resource: nodes,
       keys: (now, old) => this.#onNodeChange(now as Node | undefined, old as Node | undefined),
@@ -71,7 +72,9 @@ export class NodeLifecycle implements Reconciler<Node> {
     const { name } = (now ?? old)!.metadata
     if (now) this.#heartbeats.sawStatus(now, old)
     else this.#heartbeats.forget(name)
-    if (!this.#zones.saw(now, old)) return [name]
+    const change = this.#zones.saw(name, now)
+    if (change === 'none') return [name]
+    if (change === 'recovery') this.#heartbeats.restart()
     const notReady = this.#nodes.list().filter((node) => readyCondition(node)?.status !== 'True')
     return [name, ...notReady.map(({ metadata }) => metadata.name)]
   }
@@ -97,7 +100,9 @@ export class NodeLifecycle implements Reconciler<Node> {
   async #markPodsNotReady(node: Node, client: Client): Promise<void> {
     const condition = { type: 'Ready', status: 'False', lastTransitionTime: toTime(this.#clock.now()) }
     for (const pod of this.#pods.byIndex('node', node.metadata.name).filter(isReady)) {
-      const patch = { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } }
+      const { uid, generation } = pod.metadata
+      const observed = pod.status.observedGeneration ? { observedGeneration: generation } : {}
+      const patch = { metadata: { uid }, status: { conditions: [{ ...condition, ...observed }] } }
       try {
         await client.patch(pods, pod.metadata, 'strategic', patch, { subresource: 'status' })
         this.#recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready')

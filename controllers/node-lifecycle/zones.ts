@@ -1,15 +1,9 @@
 import type { Node } from '../../apimachinery/types/core-v1.ts'
 import type { Clock, EpochMs } from '../../platform/clock.ts'
+import type { NodeSettings } from './settings.ts'
 import { readyCondition } from './taints.ts'
 
-/** Nodes per second that may start driving out their pods (--node-eviction-rate). */
-const usualRatePerSecond = 0.1
-/** The same while much of a large zone is down (--secondary-node-eviction-rate). */
-const reducedRatePerSecond = 0.01
-/** From this many nodes on a zone is large (--large-cluster-size-threshold). */
-const largeZoneNodes = 50
-/** From this part of not ready nodes on, but at least three, much of a zone is down (--unhealthy-zone-threshold). */
-const unhealthyPart = 0.55
+/** Fewer nodes that are not ready are not much, whatever their part (upstream: ComputeZoneState). */
 const unhealthyNodes = 3
 
 /** Nodes with this label do not count (KEP-1143). */
@@ -18,8 +12,19 @@ const exclusionLabel = 'node.kubernetes.io/exclude-disruption'
 interface Zone {
   readonly ready: Set<string>
   readonly notReady: Set<string>
+  /** Nodes per second that may start driving out their pods. */
+  rate: number
   nextEvictionAt: EpochMs
 }
+
+/** Where a node counts. */
+interface Place {
+  readonly zone: string
+  readonly isReady: boolean
+}
+
+/** What a change means for all nodes: nothing, other rates, or also that they are heard again after none was. */
+export type ZoneChange = 'none' | 'rates' | 'recovery'
 
 /**
  * How fast nodes that are not ready may drive out their pods. When whole zones fail together, the fault is more likely in
@@ -27,20 +32,25 @@ interface Zone {
  */
 export class Zones {
   readonly #clock: Clock
+  readonly #settings: NodeSettings
   readonly #zones = new Map<string, Zone>()
-  readonly #zoneOfNode = new Map<string, string>()
+  readonly #places = new Map<string, Place>()
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, settings: NodeSettings) {
     this.#clock = clock
+    this.#settings = settings
   }
 
-  /** Takes note of a change. @returns whether the rates are others now */
-  saw(now: Node | undefined, old: Node | undefined): boolean {
-    const before = this.#rates()
-    const left = old && this.#remove(old.metadata.name)
-    if (now && !(exclusionLabel in (now.metadata.labels ?? {}))) this.#add(now)
-    if (left) this.#dropIfEmpty(left)
-    return this.#rates() !== before
+  /** Takes note of a node as it is now; undefined when it is gone. */
+  saw(name: string, now: Node | undefined): ZoneChange {
+    const place = now && placeOf(now)
+    const old = this.#places.get(name)
+    if (place?.zone === old?.zone && place?.isReady === old?.isReady) return 'none'
+    const wereAllDown = this.allDown
+    if (place) this.#add(name, place)
+    if (old) this.#remove(name, old, place)
+    const hasChanged = this.#limit()
+    return wereAllDown && !this.allDown ? 'recovery' : hasChanged ? 'rates' : 'none'
   }
 
   /** Nothing at all is ready: nobody is driven out, and who already is may stay. */
@@ -56,51 +66,67 @@ export class Zones {
     if (this.allDown) return undefined
     const zone = this.#zones.get(zoneKey(node))
     if (!zone) return 0
-    const rate = rateOf(zone)
-    if (rate === 0) return undefined
+    if (zone.rate === 0) return undefined
     const now = this.#clock.now()
     if (zone.nextEvictionAt > now) return zone.nextEvictionAt - now
-    zone.nextEvictionAt = now + Math.round(1000 / rate)
+    zone.nextEvictionAt = now + Math.round(1000 / zone.rate)
     return 0
   }
 
-  /** The rates of all zones, in a form that can be compared. */
-  #rates(): string {
-    return `${this.allDown} ${[...this.#zones.values()].map(rateOf).join(' ')}`
+  #add(name: string, place: Place): void {
+    const zone = this.#zones.get(place.zone) ?? {
+      ready: new Set(),
+      notReady: new Set(),
+      rate: this.#settings.evictionRate,
+      nextEvictionAt: 0,
+    }
+    this.#zones.set(place.zone, zone)
+    this.#places.set(name, place)
+    groupOf(zone, place).add(name)
   }
 
-  #add(node: Node): void {
-    const { name } = node.metadata
-    const key = zoneKey(node)
-    const zone = this.#zones.get(key) ?? { ready: new Set(), notReady: new Set(), nextEvictionAt: 0 }
-    this.#zones.set(key, zone)
-    this.#zoneOfNode.set(name, key)
-    const group = readyCondition(node)?.status === 'True' ? zone.ready : zone.notReady
-    group.add(name)
+  #remove(name: string, old: Place, now: Place | undefined): void {
+    const zone = this.#zones.get(old.zone)
+    if (!now) this.#places.delete(name)
+    if (!zone) return
+    groupOf(zone, old).delete(name)
+    if (zone.ready.size + zone.notReady.size === 0) this.#zones.delete(old.zone)
   }
 
-  /** @returns the zone it was in */
-  #remove(name: string): string | undefined {
-    const key = this.#zoneOfNode.get(name)
-    if (key === undefined) return undefined
-    this.#zoneOfNode.delete(name)
-    const zone = this.#zones.get(key)
-    zone?.ready.delete(name)
-    zone?.notReady.delete(name)
-    return key
+  /** Gives every zone the rate of its state. @returns whether one of them had another */
+  #limit(): boolean {
+    let hasChanged = false
+    const { allDown } = this
+    for (const zone of this.#zones.values()) {
+      const rate = allDown ? 0 : this.#rateOf(zone)
+      if (rate === zone.rate) continue
+      hasChanged = true
+      const now = this.#clock.now()
+      // Who has to wait goes on waiting, for as long as the new rate makes it.
+      const mustWait = zone.rate === 0 || zone.nextEvictionAt > now
+      zone.nextEvictionAt = mustWait && rate > 0 ? now + Math.round(1000 / rate) : now
+      zone.rate = rate
+    }
+    return hasChanged
   }
 
-  #dropIfEmpty(key: string): void {
-    const zone = this.#zones.get(key)
-    if (zone && zone.ready.size + zone.notReady.size === 0) this.#zones.delete(key)
+  #rateOf({ ready, notReady }: Zone): number {
+    const { evictionRate, secondaryEvictionRate, largeZoneNodes, unhealthyZonePart } = this.#settings
+    const size = ready.size + notReady.size
+    const muchIsDown = notReady.size >= unhealthyNodes && notReady.size / size >= unhealthyZonePart
+    if (!muchIsDown || ready.size === 0) return evictionRate
+    return size > largeZoneNodes ? secondaryEvictionRate : 0
   }
 }
 
-function rateOf({ ready, notReady }: Zone): number {
-  const size = ready.size + notReady.size
-  const muchIsDown = notReady.size >= unhealthyNodes && notReady.size / size >= unhealthyPart
-  if (!muchIsDown || ready.size === 0) return usualRatePerSecond
-  return size > largeZoneNodes ? reducedRatePerSecond : 0
+/** @returns undefined when the node does not count */
+function placeOf(node: Node): Place | undefined {
+  if (exclusionLabel in (node.metadata.labels ?? {})) return undefined
+  return { zone: zoneKey(node), isReady: readyCondition(node)?.status === 'True' }
+}
+
+function groupOf({ ready, notReady }: Zone, { isReady }: Place): Set<string> {
+  return isReady ? ready : notReady
 }
 
 /** The older labels count first, as upstream. */

@@ -1,10 +1,14 @@
 import t from 'tap'
 import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
-import { controllerEnv } from '../support/controller-env.ts'
+import { defaultNodeSettings } from '../../controllers/node-lifecycle/settings.ts'
+import { type ControllerEnv, controllerEnv } from '../support/controller-env.ts'
 
 const container = { name: 'c', image: 'i' }
-const start = (t: Parameters<typeof controllerEnv>[0]) => controllerEnv(t, ['pod-garbage-collector-controller'])
+const start = (t: Parameters<typeof controllerEnv>[0], keptEndedPods = 12_500) =>
+  controllerEnv(t, ['pod-garbage-collector-controller'], 0, {
+    nodeSettings: { ...defaultNodeSettings, keptEndedPods },
+  })
 
 t.test('pods of a node that is gone end as failed after 40 seconds', async (t) => {
   const env = await start(t)
@@ -62,4 +66,32 @@ t.test('deleted pods on a node that is declared out of service go at once', asyn
   await env.client.patch(nodes, { name: 'n' }, 'merge', { spec: { taints } })
   await env.settle()
   t.strictSame(await env.names(pods), ['b'])
+})
+
+/** Makes pods of a node one after the other, and ends them in reverse. */
+async function endedPods(env: ControllerEnv, statuses: Record<string, object>): Promise<void> {
+  await env.create(nodes, { metadata: { name: 'n' } })
+  for (const name of Object.keys(statuses)) {
+    await env.create(pods, { metadata: { name }, spec: { nodeName: 'n', containers: [container] } })
+    await env.advance(1_000)
+  }
+  for (const [name, status] of Object.entries(statuses).reverse()) {
+    await env.client.patch(pods, { namespace: 'default', name }, 'merge', { status }, { subresource: 'status' })
+  }
+  await env.settle()
+}
+
+const succeeded = { phase: 'Succeeded' }
+const evicted = { phase: 'Failed', reason: 'Evicted' }
+
+t.test('of too many pods that have ended the oldest go, evicted ones before all others', async (t) => {
+  const env = await start(t, 2)
+  await endedPods(env, { old: succeeded, running: { phase: 'Running' }, newer: succeeded, evicted, newest: succeeded })
+  t.strictSame(await env.names(pods), ['newer', 'newest', 'running'])
+})
+
+t.test('all pods that have ended are kept when there is no limit', async (t) => {
+  const env = await start(t, 0)
+  await endedPods(env, { a: succeeded, b: succeeded })
+  t.strictSame(await env.names(pods), ['a', 'b'])
 })

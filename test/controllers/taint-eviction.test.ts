@@ -97,3 +97,45 @@ t.test('a pod that comes to a tainted node is deleted too', async (t) => {
   })
   t.ok((await env.get(pods, 'late'))?.metadata.deletionTimestamp)
 })
+
+t.test('what was decided once stands, whatever further taints say', async (t) => {
+  const env = await makeEnv(t, [
+    { key: mine.key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 },
+    { key: other.key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 1 },
+  ])
+  await taint(env, mine)
+  await env.advance(10_000)
+  await taint(env, mine, other)
+  await env.advance(49_999)
+  t.notOk(await isEvicted(env))
+  await env.advance(1)
+  t.ok(await isEvicted(env))
+})
+
+t.test('a pod that was to go later goes at once when a taint comes that it does not tolerate', async (t) => {
+  const env = await makeEnv(t, [{ key: mine.key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }])
+  await taint(env, mine)
+  await taint(env, mine, other)
+  t.ok(await isEvicted(env))
+  t.strictSame(await env.events(), [
+    'TaintManagerEviction: Cancelling deletion of Pod default/p',
+    'TaintManagerEviction: Marking for deletion Pod default/p',
+  ])
+})
+
+t.test('a pod that is removed before its time is no more waited for', async (t) => {
+  const env = await makeEnv(t, [{ operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }])
+  await taint(env, mine)
+  await env.client.delete(pods, { namespace: 'default', name: 'p' }, { gracePeriodSeconds: 0 })
+  await env.settle()
+  t.strictSame(await env.events(), ['TaintManagerEviction: Cancelling deletion of Pod default/p'])
+})
+
+t.test('a pod that says nothing of failing nodes leaves them after five minutes', async (t) => {
+  const env = await makeEnv(t, [])
+  await taint(env, { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' })
+  await env.advance(299_999)
+  t.notOk(await isEvicted(env))
+  await env.advance(1)
+  t.ok(await isEvicted(env))
+})

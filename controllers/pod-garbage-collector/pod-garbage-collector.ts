@@ -1,22 +1,21 @@
-import { isNotFound } from '../apimachinery/errors.ts'
-import { nodes } from '../apimachinery/kinds/core/node.ts'
-import { pods } from '../apimachinery/kinds/core/pod.ts'
-import { hasEnded } from '../apimachinery/kinds/core/pod-phase.ts'
-import { keyOf, type ObjectRef } from '../apimachinery/object.ts'
-import { nodeTaints } from '../apimachinery/scheduling/node-taints.ts'
-import type { Node, Pod } from '../apimachinery/types/core-v1.ts'
-import type { Client } from '../client/client.ts'
-import type { Informer } from '../client/informer.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../client/reconciler.ts'
-import { type Clock, type EpochMs, toTime } from '../platform/clock.ts'
-import type { ControllerDeps } from './controller.ts'
-import { markDisrupted } from './workloads/disruption.ts'
+import { isNotFound } from '../../apimachinery/errors.ts'
+import { nodes } from '../../apimachinery/kinds/core/node.ts'
+import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
+import { keyOf, type ObjectRef } from '../../apimachinery/object.ts'
+import { nodeTaints } from '../../apimachinery/scheduling/node-taints.ts'
+import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
+import type { Client } from '../../client/client.ts'
+import type { Informer } from '../../client/informer.ts'
+import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
+import { type Clock, type EpochMs, toTime } from '../../platform/clock.ts'
+import type { ControllerDeps } from '../controller.ts'
+import { defaultNodeSettings } from '../node-lifecycle/settings.ts'
+import { markDisrupted } from '../workloads/disruption.ts'
+import { EndedPods } from './ended-pods.ts'
 
 /** How long a node has to be missing before its pods are looked at (upstream: quarantineTime). */
 const quarantineMs = 40_000
-
-/** Pods that have ended are kept up to this number (--terminated-pod-gc-threshold). */
-const keptEndedPods = 12_500
 
 /**
  * Deletes pods that nobody else will: those on nodes that are gone or declared out of service, those deleted before they
@@ -27,16 +26,17 @@ export class PodGarbageCollector implements Reconciler<Pod> {
   readonly resource = pods
   readonly wakeOn: readonly WakeSource[]
   readonly #clock: Clock
+  readonly #keptEndedPods: number
   readonly #nodes: Informer<Node>
   readonly #pods: Informer<Pod>
   /** Since when the node of a pod has been missing, by the pod's key. */
   readonly #missingSince = new Map<string, EpochMs>()
-  /** The keys of pods that have ended. */
-  readonly #ended = new Set<string>()
+  readonly #ended = new EndedPods()
   /** The keys of those that are too many. */
   readonly #surplus = new Set<string>()
 
-  constructor({ clock, informers }: ControllerDeps) {
+  constructor({ clock, informers, nodeSettings = defaultNodeSettings }: ControllerDeps) {
+    this.#keptEndedPods = nodeSettings.keptEndedPods
     this.#clock = clock
     this.#nodes = informers.of(nodes)
     this.#pods = informers.of(pods)
@@ -54,7 +54,10 @@ export class PodGarbageCollector implements Reconciler<Pod> {
     if (nodeName && !node) return this.#waitForNode(pod, nodeName, client)
     this.#missingSince.delete(key)
     if (leaving && (!node || isOutOfService(node))) await this.#end(pod, client)
-    else if (this.#surplus.delete(key)) await this.#end(pod, client)
+    else if (this.#surplus.has(key)) {
+      await this.#end(pod, client)
+      this.#surplus.delete(key)
+    }
     return done
   }
 
@@ -85,18 +88,13 @@ export class PodGarbageCollector implements Reconciler<Pod> {
       this.#ended.delete(key)
       return []
     }
-    this.#ended.add(key)
-    const tooMany = this.#ended.size - keptEndedPods
-    if (tooMany <= 0) return []
-    const keys = this.#endedInOrder().slice(0, tooMany)
-    for (const surplus of keys) this.#surplus.add(surplus)
-    return keys
-  }
-
-  /** Evicted ones first, since those that controllers made count on being kept; then by age. */
-  #endedInOrder(): readonly string[] {
-    const ended = [...this.#ended].map((key) => this.#pods.get(key)).filter((pod) => pod !== undefined)
-    return ended.sort(byEvictionAndAge).map(keyOf)
+    this.#ended.add(pod)
+    const surplus: string[] = []
+    while (this.#keptEndedPods > 0 && this.#ended.size > this.#keptEndedPods) {
+      surplus.push(this.#ended.takeFirst() as string)
+    }
+    for (const key of surplus) this.#surplus.add(key)
+    return surplus
   }
 
   async #waitForNode(pod: Pod, nodeName: string, client: Client): Promise<Result> {
@@ -144,14 +142,4 @@ async function exists(client: Client, nodeName: string): Promise<boolean> {
     if (isNotFound(error)) return false
     throw error
   }
-}
-
-function byEvictionAndAge(a: Pod, b: Pod): number {
-  const rank = ({ status }: Pod) => (status.phase === 'Failed' && status.reason === 'Evicted' ? 0 : 1)
-  const time = ({ metadata }: Pod) => metadata.creationTimestamp
-  return rank(a) - rank(b) || compare(time(a), time(b)) || compare(a.metadata.name, b.metadata.name)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
