@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { KeyPair } from '../../platform/key-pair.ts'
 import type { Backend } from '../streams/connect-request.ts'
 import { dialError, joinHostPort } from '../streams/network-error.ts'
+import { checkReachable, reachableLookup } from '../webhooks/reachable-address.ts'
 import type { Address, ServiceResolver } from '../webhooks/service-resolver.ts'
 
 /** A server of another part of the API that is not behind a Service of the cluster: found by the name of its APIService. */
@@ -69,7 +70,8 @@ export class ExtensionServers {
 
   #dial({ host, port }: Address, options: ConnectionOptions): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, ...options }, () => {
+      checkReachable(host)
+      const socket = connect({ host, port, lookup: reachableLookup, ...options }, () => {
         timer.cancel()
         resolve(socket)
       })

@@ -30,6 +30,9 @@ export const defaultServingLimits: ServingLimits = {
 /** How long a connection may idle (k8s.io/apiserver's http.Server.IdleTimeout is 90 s). */
 export const keepAliveTimeoutMs = 90_000
 
+/** Bytes of a message that a client sends on the WebSocket of a watch, where it has nothing to say. */
+export const clientMessageBytes = 64 * 1024
+
 /** Lists and watches are put together in pieces of about this size. */
 export const chunkBytes = 64 * 1024
 

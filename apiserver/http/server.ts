@@ -23,7 +23,7 @@ import { aggregationHook } from './aggregation-answer.ts'
 import { sendError } from './answers/errors.ts'
 import { addRequestChain } from './chain/request-chain.ts'
 import { discoveryRoutes } from './discovery/discovery-routes.ts'
-import { type ServingLimits, shutdownBoundMs } from './limits.ts'
+import { clientMessageBytes, type ServingLimits, shutdownBoundMs } from './limits.ts'
 import { createListener, refuseGarbage } from './listener.ts'
 import { acceptAnyBody } from './resources/request-body.ts'
 import { resourceRoutes } from './resources/resource-routes.ts'
@@ -118,7 +118,7 @@ export async function createHttpApp(
   }
 
   rememberUpgradeHeads(app.server)
-  await app.register(websocket)
+  await app.register(websocket, { options: { maxPayload: clientMessageBytes } })
   acceptAnyBody(app)
   addRequestChain(app, {
     ...deps,

@@ -4,9 +4,11 @@ import { CodecError, maxDepth } from '../../apimachinery/codecs/codec-error.ts'
 import { parseJson } from '../../apimachinery/codecs/json.ts'
 import { parseYaml } from '../../apimachinery/codecs/yaml.ts'
 import type { StructuralSchema } from '../../apimachinery/custom-resources/structural-schema.ts'
+import { formatCheckOf } from '../../apimachinery/custom-resources/validation/formats.ts'
 import { valueErrors } from '../../apimachinery/custom-resources/validation/value-validation.ts'
 import { applyJsonPatch } from '../../apimachinery/patch/json-patch.ts'
 import { applyMergePatch } from '../../apimachinery/patch/merge-patch.ts'
+import { rewriteLinks } from '../../apiserver/http/streams/html-links.ts'
 
 const polluting =
   '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":{"__proto__":{"polluted":1}}}'
@@ -62,5 +64,28 @@ t.test('patterns of custom resources match in time that grows with the text only
   for (const pattern of ['^(a+)+$', '^(a|aa)+$', '^(.*a){10}$', '^(a|a?)+$', '^([a-z]+)*$']) {
     const schema: StructuralSchema = { type: 'string', pattern }
     t.match(valueErrors(schema, text), [{ type: 'FieldValueInvalid' }], pattern)
+  }
+})
+
+t.test('formats of custom resources are checked in time that grows with the text only', async (t) => {
+  const formats =
+    'byte cidr creditcard date datetime duration email hexcolor hostname ipv4 ipv6 isbn mac rgbcolor uri uuid'.split(
+      ' ',
+    )
+  for (const format of formats) {
+    for (const part of ['1ms', 'ab.', 'a', '-', '<a', '1 ', ':1', '%', '"', '@', '0-', '\t']) {
+      for (const text of [`${part.repeat(80)}!`, `${part.repeat(20_000)}!`]) formatCheckOf(format)?.(text)
+    }
+  }
+  t.notOk(formatCheckOf('duration')?.(`${'1ms'.repeat(1_000)}!`))
+  t.ok(formatCheckOf('duration')?.('1ms'.repeat(1_000)))
+  t.notOk(formatCheckOf('hostname')?.(`${'ab.'.repeat(80)}!`))
+  t.ok(formatCheckOf('hostname')?.(`${'ab.'.repeat(80)}ab`))
+})
+
+t.test('pages behind proxies are read in time that grows with their length only', async (t) => {
+  for (const part of ['<!--', '<script>', '<a ', '<a "', '<title></title', `<a href='`, '<a href=" ', '<']) {
+    const page = part.repeat(500_000)
+    t.ok(rewriteLinks(page, (link) => link) === page, part)
   }
 })

@@ -7,9 +7,11 @@ export type FormatCheck = (text: string) => boolean
 
 const date = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(.\d+)?(z|[+-]\d{2}:\d{2})$/i
+// Texts come from anybody: each of these matches a text in one way at most, so that none is tried in many.
 const hostname =
-  /^([a-zA-Z0-9\p{L}][-a-zA-Z0-9\p{L}]{0,61}[a-zA-Z0-9\p{L}]?\.)*[a-zA-Z0-9\p{L}][-a-zA-Z0-9\p{L}]{0,61}[a-zA-Z0-9\p{L}]?$/u
-const wordDuration = /^\s*(\d+\s*(ns|nano|us|µs|micro|ms|milli|s|sec|m|min|h|hr|hour|d|day|w|wk|week)s?\s*)+$/i
+  /^((?![-.])([-a-zA-Z0-9\p{L}]{62}[a-zA-Z0-9\p{L}]|[-a-zA-Z0-9\p{L}]{1,62})\.)*(?!-)([-a-zA-Z0-9\p{L}]{62}[a-zA-Z0-9\p{L}]|[-a-zA-Z0-9\p{L}]{1,62})$/u
+const numbersWithWords = /^\s*(?:\d+\s*[a-zµ]+\s*)+$/i
+const timeUnit = /^(ns|nano|us|µs|micro|ms|milli|s|sec|m|min|h|hr|hour|d|day|w|wk|week)s?$/i
 
 /** The formats that are checked, with or without dashes in their names (k8s.io/kube-openapi/pkg/validation/strfmt). */
 const checks: Readonly<Record<string, FormatCheck>> = {
@@ -19,7 +21,7 @@ const checks: Readonly<Record<string, FormatCheck>> = {
   creditcard: (text) => isCreditCard(text.replace(/\D/g, '')),
   date: isDate,
   datetime: isDateTime,
-  duration: (text) => parseGoDuration(text) !== undefined || wordDuration.test(text),
+  duration: (text) => parseGoDuration(text) !== undefined || isWordDuration(text),
   email: (text) => /^([^\s<>@]+|"[^"]*")@[^\s<>@]+$|<[^\s<>@]+@[^\s<>@]+>$/.test(text),
   hexcolor: (text) => /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.test(text),
   hostname: (text) => text.length <= 255 && hostname.test(text),
@@ -48,6 +50,11 @@ const checks: Readonly<Record<string, FormatCheck>> = {
 export function formatCheckOf(format: string): FormatCheck | undefined {
   const name = format.replaceAll('-', '').toLowerCase()
   return Object.hasOwn(checks, name) ? checks[name] : undefined
+}
+
+/** As `2 hours 5 min`. */
+function isWordDuration(text: string): boolean {
+  return numbersWithWords.test(text) && (text.match(/[a-zµ]+/gi) ?? []).every((word) => timeUnit.test(word))
 }
 
 function isDate(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { createGunzip, createInflate } from 'node:zlib'
+import { tagsOf } from './html-tags.ts'
 
 /** Attributes that hold links, by element (apimachinery `atomsToAttrs`). */
 const linkAttributes: Readonly<Record<string, readonly string[]>> = {
@@ -69,18 +70,17 @@ function decompressed(response: IncomingMessage): Readable {
   }
 }
 
-/** A comment, an element whose content is no markup, or a tag with its name and attributes. */
-const markup =
-  /<!--.*?-->|(<(script|style|textarea|title)\b)((?:[^>"']|"[^"]*"|'[^']*')*>)(.*?<\/\2\s*>)|(<([a-z][a-z0-9]*))((?:[^>"']|"[^"]*"|'[^']*')*>)/gis
-
 const attribute = /(\s)([a-z-]+)(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi
 
 /** The page with links in its elements' attributes rewritten. */
 export function rewriteLinks(html: string, rewrite: (link: string) => string): string {
-  return html.replace(markup, (all, rawOpen, rawName, rawRest, rawBody, open, name, rest) => {
-    if (rawOpen) return `${rawOpen}${rewriteAttributes(rawName, rawRest, rewrite)}${rawBody}`
-    return open ? `${open}${rewriteAttributes(name, rest, rewrite)}` : all
-  })
+  const parts: string[] = []
+  let done = 0
+  for (const { name, start, end } of tagsOf(html)) {
+    parts.push(html.slice(done, start), rewriteAttributes(name, html.slice(start, end), rewrite))
+    done = end
+  }
+  return parts.join('') + html.slice(done)
 }
 
 function rewriteAttributes(element: string, text: string, rewrite: (link: string) => string): string {

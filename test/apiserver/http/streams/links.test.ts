@@ -40,6 +40,12 @@ for (const [name, html, want] of [
   ],
   ['nothing in comments', '<!-- <a href="/a"> --><b title="/c">', '<!-- <a href="/a"> --><b title="/c">'],
   ['no other attributes', '<a title="/a" data-href="/b" href="c">', '<a title="/a" data-href="/b" href="c">'],
+  ['what follows a script', '<TITLE><a href=/a></Title ><a href=/b>', '<TITLE><a href=/a></Title ><a href="/p/b">'],
+  ['nothing after a comment without an end', '<a href=/a><!-- <a href=/b>', '<a href="/p/a"><!-- <a href=/b>'],
+  ['nothing in a tag without an end', '<a href=/a><a href=/b', '<a href="/p/a"><a href=/b'],
+  ['nothing after a script without an end', '<script><a href=/b>', '<script><a href=/b>'],
+  ['links with brackets', '<a href="/a>b">', '<a href="/p/a>b">'],
+  ['what follows no tag', '< a <1 << <a href=/a>', '< a <1 << <a href="/p/a">'],
   ['entities', '<a href="/a?b&amp;c">', '<a href="/p/a?b&amp;c">'],
 ] as const)
   t.test(`rewrites ${name}`, async (t) => {
