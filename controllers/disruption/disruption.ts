@@ -27,6 +27,7 @@ export class DisruptionController implements Reconciler<PodDisruptionBudget> {
   readonly wakeOn
   readonly #clock: Clock
   readonly #recorder: EventRecorder
+  readonly #budgets: Informer<PodDisruptionBudget>
   readonly #pods: Informer<Pod>
   readonly #scales: ControllerScales
 
@@ -35,8 +36,8 @@ export class DisruptionController implements Reconciler<PodDisruptionBudget> {
     this.#recorder = deps.recorder.for({ component: 'controllermanager' })
     this.#pods = deps.informers.of(pods)
     this.#scales = new ControllerScales(deps)
-    const budgets = deps.informers.of(podDisruptionBudgets)
-    this.wakeOn = [changesOf(podDisruptionBudgets), mapped(pods, (pod) => budgetsOf(budgets, pod))]
+    this.#budgets = deps.informers.of(podDisruptionBudgets)
+    this.wakeOn = [changesOf(podDisruptionBudgets), mapped(pods, (pod) => budgetsOf(this.#budgets, pod))]
   }
 
   async reconcile(budget: PodDisruptionBudget, client: Client): Promise<Result> {
@@ -56,6 +57,7 @@ export class DisruptionController implements Reconciler<PodDisruptionBudget> {
     const matcher = labelMatcherOf(budget.spec.selector)
     const mine = this.#pods.list(budget.metadata.namespace).filter(({ metadata }) => matcher.matches(metadata.labels))
     if (mine.length === 0) this.#recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found')
+    this.#noteOverlaps(budget, mine)
     const { expected, desired } = await this.#expected(budget, mine, client)
     const disrupted = disruptedPods(budget, mine, nowMs)
     for (const pod of disrupted.overdue) this.#reportOverdue(budget, pod)
@@ -79,6 +81,20 @@ export class DisruptionController implements Reconciler<PodDisruptionBudget> {
     }
   }
 
+  /** Pods of several budgets cannot be evicted at all. The first of the budgets tells, so that it is told once. */
+  #noteOverlaps(budget: PodDisruptionBudget, mine: readonly Pod[]): void {
+    const { namespace, name } = budget.metadata
+    const others = this.#budgets.list(namespace).filter((other) => other.metadata.name !== name)
+    if (others.length === 0) return
+    for (const pod of mine) {
+      const sharing = others.filter((other) => selects(other, pod))
+      if (sharing.length === 0 || sharing.some((other) => other.metadata.name < name)) continue
+      const which = `${JSON.stringify(namespace)}/${JSON.stringify(pod.metadata.name)}`
+      const message = `Pod ${which} matches multiple PodDisruptionBudgets.  Chose ${JSON.stringify(name)} arbitrarily.`
+      this.#recorder.event(pod, 'Warning', 'MultiplePodDisruptionBudgets', message)
+    }
+  }
+
   #reportOverdue({ metadata: { namespace } }: PodDisruptionBudget, pod: Pod): void {
     // Upstream names the namespace twice, and not the budget.
     const message = `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`
@@ -87,11 +103,13 @@ export class DisruptionController implements Reconciler<PodDisruptionBudget> {
 }
 
 /** Keys of the budgets that select the pod. */
-function budgetsOf(budgets: Informer<PodDisruptionBudget>, { metadata }: Pod): string[] {
-  const inNamespace = budgets.list(metadata.namespace)
-  return inNamespace
-    .filter(({ spec }) => labelMatcherOf(spec.selector).matches(metadata.labels))
-    .map((pdb) => keyOf(pdb))
+function budgetsOf(budgets: Informer<PodDisruptionBudget>, pod: Pod): string[] {
+  const inNamespace = budgets.list(pod.metadata.namespace)
+  return inNamespace.filter((budget) => selects(budget, pod)).map((budget) => keyOf(budget))
+}
+
+function selects({ spec }: PodDisruptionBudget, { metadata }: Pod): boolean {
+  return labelMatcherOf(spec.selector).matches(metadata.labels)
 }
 
 async function writeStatus(

@@ -106,6 +106,20 @@ t.test('a pod whose labels change is released and replaced, and taken back when 
   t.equal((await env.pods()).length, 1)
 })
 
+t.test('pods on their way out are counted as long as they are its own', async (t) => {
+  const env = await replicaSetEnv(t, { endsPods: false })
+  await env.createSet({
+    replicas: 2,
+    template: { metadata: { labels }, spec: { ...podSpec, nodeName: 'n' } },
+  })
+  await env.scale(0)
+  t.match((await env.set()).status, { replicas: 0, terminatingReplicas: 2 })
+  const [pod] = (await env.client.list(pods)).items
+  await env.client.patch(pods, pod!.metadata, 'merge', { metadata: { labels: { app: 'debug' } } })
+  await env.settle()
+  t.match((await env.set()).status, { replicas: 0, terminatingReplicas: 1 })
+})
+
 t.test('scaling down deletes pods that are not ready first', async (t) => {
   const env = await replicaSetEnv(t)
   await env.createSet({ replicas: 3 })

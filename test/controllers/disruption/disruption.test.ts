@@ -106,7 +106,8 @@ t.test('an eviction uses up the budget until the pod has a successor', async (t)
   await env.kubelet.setReady(second!, false)
   await env.settle()
   t.equal((await env.counts())[3], 0)
-  const third = (await env.running()).find(({ metadata }) => metadata.uid !== second!.metadata.uid)
+  const known = [first, second].map((pod) => pod!.metadata.uid)
+  const third = (await env.running()).find(({ metadata }) => !known.includes(metadata.uid))
   await t.rejects(env.evict(third!.metadata.name), { code: 429 })
 })
 
@@ -130,6 +131,14 @@ t.test(
     )
   },
 )
+
+t.test('pods of several budgets are told of', async (t) => {
+  const env = await budgetEnv(t, { spec: { minAvailable: 1 }, replicas: 1 })
+  await env.create(podDisruptionBudgets, { metadata: { name: 'more' }, spec: { selector, minAvailable: 1 } })
+  const [pod] = await env.running()
+  const text = `Pod "default"/"${pod!.metadata.name}" matches multiple PodDisruptionBudgets.  Chose "more" arbitrarily.`
+  t.ok((await env.events()).includes(`MultiplePodDisruptionBudgets: ${text}`))
+})
 
 t.test('a budget that selects nothing says so, and allows nothing', async (t) => {
   const env = await budgetEnv(t, { spec: { maxUnavailable: 1 }, replicas: 0 })

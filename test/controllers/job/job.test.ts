@@ -181,10 +181,12 @@ t.test('a suspended Job has no pods; resumed it starts anew, with a new deadline
   await env.change({ suspend: false })
   t.equal((await env.running()).length, 2)
   t.equal((await env.job()).status.startTime, '2026-01-01T00:30:50Z')
-  await env.advance(50_000)
+  await env.advance(59_000)
   t.equal((await env.running()).length, 2)
   const events = (await env.events()).filter((text) => !text.startsWith('Successful'))
   t.strictSame(events, ['Suspended: Job suspended', 'Resumed: Job resumed'])
+  await env.advance(1_000)
+  t.strictSame(await env.conditions(), ['FailureTarget DeadlineExceeded', 'Failed DeadlineExceeded'])
 })
 
 t.test('a Job that is made suspended starts when it is resumed', async (t) => {

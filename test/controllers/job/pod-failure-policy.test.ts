@@ -20,6 +20,32 @@ t.test('an exit code can fail the Job at once', async (t) => {
   t.match((await env.job()).status, { failed: 2 })
 })
 
+t.test('a condition of a pod can fail the Job at once', async (t) => {
+  const env = await jobEnv(t, { podFailurePolicy: { rules: [{ action: 'FailJob', onPodConditions }] } })
+  const [pod] = await env.running()
+  const status = { phase: 'Failed', conditions: onPodConditions }
+  await env.client.patch(pods, pod!.metadata, 'strategic', { status }, { subresource: 'status' })
+  await env.settle()
+  const message = `Pod default/${pod!.metadata.name} has condition DisruptionTarget matching FailJob rule at index 0`
+  t.strictSame(
+    (await env.job()).status.conditions?.map(({ type, reason, message }) => [type, reason, message]),
+    ['FailureTarget', 'Failed'].map((type) => [type, 'PodFailurePolicy', message]),
+  )
+  t.ok((await env.events()).includes(`PodFailurePolicy: ${message}`))
+})
+
+t.test('a rule for other exit codes does not match', async (t) => {
+  for (const onExitCodes of [
+    { operator: 'NotIn', values: [1] },
+    { operator: 'In', values: [2, 3], containerName: 'main' },
+  ]) {
+    const env = await jobEnv(t, { podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes }] } })
+    await env.finish('Failed')
+    t.strictSame(await env.conditions(), [])
+    t.equal((await env.job()).status.failed, 1)
+  }
+})
+
 t.test('failures by disruption can be ignored; they are not counted, and replaced after a back-off', async (t) => {
   const rules = [{ action: 'Ignore', onPodConditions }]
   const env = await jobEnv(t, { backoffLimit: 0, podFailurePolicy: { rules } })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Pod } from '../../../apimachinery/types/core-v1.ts'
 import { withCondition } from '../../../controllers/workloads/conditions.ts'
-import { byDeletionRank } from '../../../controllers/workloads/deletion-rank.ts'
+import { byActivity, byDeletionRank } from '../../../controllers/workloads/deletion-rank.ts'
 import { isAvailable, msUntilAvailable } from '../../../controllers/workloads/pods.ts'
 import { slowStart } from '../../../controllers/workloads/slow-start.ts'
 import { toTime } from '../../../platform/clock.ts'
@@ -16,6 +16,13 @@ const running = (status = {}): PodOptions => ({ nodeName: 'n', status: { phase: 
 const restarted = (restartCount: number) => ({
   containerStatuses: [{ name: 'main', image: '', imageID: '', ready: true, restartCount }],
 })
+
+const withSidecar = (restartCount: number): Pod => {
+  const initContainerStatuses = [{ name: 'sidecar', image: '', imageID: '', ready: true, restartCount }]
+  const pod = makePod(running({ initContainerStatuses }))
+  const sidecar = { name: 'sidecar', image: '', restartPolicy: 'Always' }
+  return { ...pod, spec: { ...pod.spec, initContainers: [sidecar] } } as Pod
+}
 
 const ranks: { name: string; first: Pod; second: Pod; crowd?: (pod: Pod) => number }[] = [
   { name: 'without a node', first: makePod(), second: makePod({ nodeName: 'n' }) },
@@ -38,11 +45,24 @@ const ranks: { name: string; first: Pod; second: Pod; crowd?: (pod: Pod) => numb
   },
   { name: 'ready for a short time', first: makePod(running(ready(nowMs - 1_000))), second: makePod(running()) },
   { name: 'often restarted', first: makePod(running(restarted(3))), second: makePod(running(restarted(1))) },
+  {
+    name: 'whose sidecar was restarted often',
+    first: withSidecar(3),
+    second: withSidecar(1),
+  },
 ]
 for (const { name, first, second, crowd = () => 0 } of ranks)
   t.test(`a pod ${name} is deleted first`, async (t) => {
     t.strictSame([second, first].sort(byDeletionRank(crowd, nowMs)), [first, second])
   })
+
+t.test('of pods that just are too many, the cost does not count, and those ready for longest stay', async (t) => {
+  const cost = { annotations: { 'controller.kubernetes.io/pod-deletion-cost': '-10' } }
+  const older = makePod({ ...running(ready(nowMs - 61_000)), ...cost })
+  const younger = makePod(running(ready(nowMs - 60_000)))
+  t.strictSame([older, younger].sort(byActivity), [younger, older])
+  t.strictSame([younger, older].sort(byDeletionRank(() => 0, nowMs)), [older, younger])
+})
 
 t.test('a deletion cost that is no integer counts as none', async (t) => {
   const costly = makePod({ ...running(), annotations: { 'controller.kubernetes.io/pod-deletion-cost': '1.5' } })
