@@ -14,6 +14,7 @@ import { templateFinder } from './pod-template.ts'
 import {
   compareLevels,
   formatLevel,
+  formatPolicy,
   isSameLevel,
   type LevelVersion,
   type PodSecurityPolicy,
@@ -63,9 +64,12 @@ export class PodSecurity implements AdmissionPlugin {
     if (errors.length > 0 && textOf(errors) !== textOf(before?.errors ?? [])) {
       throw invalid({ group: '', kind: 'Namespace' }, namespace.metadata.name, errors)
     }
-    if (!before || !isTightened(policy.enforce, before.policy.enforce)) return
     const { name } = namespace.metadata
-    if (exempt.namespaces.has(name)) return
+    if (!before || !isTightened(policy.enforce, before.policy.enforce)) {
+      if (!before && exempt.namespaces.has(name)) warnOfExemption(attributes, policy, defaults)
+      return
+    }
+    if (exempt.namespaces.has(name)) return warnOfExemption(attributes, policy, defaults)
     const there = this.#reader.list(pods, name).filter(({ spec }) => !this.#isExemptClass(spec.runtimeClassName))
     for (const warning of existingPodWarnings(name, there, policy.enforce)) attributes.warn(warning)
   }
@@ -90,7 +94,7 @@ export class PodSecurity implements AdmissionPlugin {
   }
 
   #evaluate(attributes: AdmissionAttributes, policy: PodSecurityPolicy, pod: CheckedPod, enforces: boolean): void {
-    if (this.#isExemptClass(pod.spec.runtimeClassName)) return
+    if (this.#isExemptClass(pod.spec.runtimeClassName)) return tellExemption(attributes, 'runtimeClass')
     const { enforce, audit, warn } = policy
     const refusal = enforces ? breach(pod, enforce) : undefined
     if (enforces) attributes.annotate?.('pod-security.kubernetes.io/enforce-policy', formatLevel(enforce))
@@ -106,14 +110,34 @@ export class PodSecurity implements AdmissionPlugin {
     return policyOf(labels, this.#configuration.defaults).policy
   }
 
-  #isExempt({ namespace, user }: AdmissionAttributes): boolean {
+  #isExempt(attributes: AdmissionAttributes): boolean {
+    const { namespace, user } = attributes
     const { exempt } = this.#configuration
-    return exempt.namespaces.has(namespace) || exempt.users.has(user.name)
+    if (exempt.namespaces.has(namespace)) tellExemption(attributes, 'namespace')
+    else if (exempt.users.has(user.name)) tellExemption(attributes, 'user')
+    else return false
+    return true
   }
 
   #isExemptClass(runtimeClass: string | undefined): boolean {
     return runtimeClass !== undefined && this.#configuration.exempt.runtimeClasses.has(runtimeClass)
   }
+}
+
+function tellExemption({ annotate }: AdmissionAttributes, by: 'namespace' | 'user' | 'runtimeClass'): void {
+  annotate?.('pod-security.kubernetes.io/exempt', by)
+}
+
+/** Labels of a namespace that is exempt say nothing: who sets them may not know. */
+function warnOfExemption(
+  attributes: AdmissionAttributes,
+  policy: PodSecurityPolicy,
+  defaults: PodSecurityPolicy,
+): void {
+  const shown = formatPolicy(policy)
+  if (shown === '' || shown === formatPolicy(defaults)) return
+  const name = goQuote(attributes.object!.metadata.name)
+  attributes.warn(`namespace ${name} is exempt from Pod Security, and the policy (${shown}) will be ignored`)
 }
 
 /** Whether a change of the enforced level may hit pods that are there. */

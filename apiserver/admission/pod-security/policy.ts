@@ -24,11 +24,21 @@ export interface PodSecurityPolicy {
 
 export type Mode = keyof PodSecurityPolicy
 
+const modes: readonly Mode[] = ['enforce', 'audit', 'warn']
+
 const labelPrefix = 'pod-security.kubernetes.io/'
 
 /** `restricted:latest`, as messages name it. */
 export function formatLevel({ level, version }: LevelVersion): string {
   return `${level}:${version === 'latest' ? version : `v1.${version}`}`
+}
+
+/** What of a policy is not `privileged`: `enforce=baseline:latest, warn=restricted:v1.30`; `''` when all of it is. */
+export function formatPolicy(policy: PodSecurityPolicy): string {
+  return modes
+    .filter((mode) => policy[mode].level !== 'privileged')
+    .map((mode) => `${mode}=${formatLevel(policy[mode])}`)
+    .join(', ')
 }
 
 /** Whether both are the same. */

@@ -88,7 +88,9 @@ t.test('everybody may what the roles that they are given say, and nothing else',
   const may = (user: UserInfo, verb: string, resource: (typeof resources)[number]) =>
     (authorizer.authorize({ user, verb, ...resource, namespace: 'default', name: '' }) as Decision).allowed
   const people = ['admin', 'edit', 'view'].map((name) => ({ user: person(name), extra: [name] }))
-  const others = [anonymous, ...controllerAccounts.map(controllerUser)].map((user) => ({ user, extra: [] }))
+  const programs = ['system:kube-scheduler', 'system:kube-controller-manager', 'system:kube-proxy'].map(person)
+  const accounts = controllerAccounts.map(controllerUser)
+  const others = [anonymous, person('nobody'), ...programs, ...accounts].map((user) => ({ user, extra: [] }))
   for (const { user, extra } of [...people, ...others]) {
     const rules = [...rolesOf(user), ...extra].flatMap(rulesOf)
     const wrong = resources.flatMap((resource) =>

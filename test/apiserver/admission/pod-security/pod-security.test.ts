@@ -4,6 +4,7 @@ import { namespaces } from '../../../../apimachinery/kinds/core/namespace.ts'
 import { pods } from '../../../../apimachinery/kinds/core/pod.ts'
 import { defaultApiServerConfig } from '../../../../apiserver/config.ts'
 import { type TestApi, testApi } from '../../../support/api.ts'
+import { apiWithAdmission } from '../admission-env.ts'
 
 const prefix = 'pod-security.kubernetes.io/'
 const label = (api: TestApi, labels: Record<string, string | null>) =>
@@ -86,4 +87,21 @@ t.test('the configuration sets what counts without labels, and who is exempt', a
   t.equal((await api.call('create', pods, { body, user })).code, 201)
   await label(api, { enforce: 'privileged' })
   t.equal((await createPod(api, 'q', { hostPID: true })).code, 201)
+})
+
+t.test('labels of exempt namespaces are ignored, which is warned of', async (t) => {
+  const configuration = {
+    apiVersion: 'pod-security.admission.config.k8s.io/v1',
+    kind: 'PodSecurityConfiguration',
+    exemptions: { namespaces: ['default', 'new'] },
+  }
+  const api = await apiWithAdmission(t, { plugins: new Map([['PodSecurity', configuration]]) })
+  const ignored = (name: string, policy: string) =>
+    `namespace "${name}" is exempt from Pod Security, and the policy (${policy}) will be ignored`
+  const { warnings } = await label(api, { enforce: 'baseline', 'enforce-version': 'v1.30', audit: 'restricted' })
+  t.strictSame(warnings, [ignored('default', 'enforce=baseline:v1.30, audit=restricted:latest, warn=baseline:v1.30')])
+  t.equal((await createPod(api, 'p', { hostPID: true })).code, 201)
+  const metadata = { name: 'new', labels: { [`${prefix}enforce`]: 'restricted' } }
+  const created = await api.call('create', namespaces, { body: { metadata } })
+  t.strictSame(created.warnings, [ignored('new', 'enforce=restricted:latest, warn=restricted:latest')])
 })

@@ -1,10 +1,13 @@
 import t from 'tap'
 import { configMaps } from '../../../../apimachinery/kinds/core/config-map.ts'
+import { persistentVolumeClaims } from '../../../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { pods } from '../../../../apimachinery/kinds/core/pod.ts'
 import { resourceQuotas } from '../../../../apimachinery/kinds/core/resource-quota.ts'
 import { services } from '../../../../apimachinery/kinds/core/service.ts'
+import { priorityClasses } from '../../../../apimachinery/kinds/scheduling/priority-class.ts'
 import { defaultApiServerConfig } from '../../../../apiserver/config.ts'
 import { type TestApi, testApi } from '../../../support/api.ts'
+import { establish, widgetDefinition, widgets } from '../../../support/custom-resources.ts'
 
 /** A quota that has been counted. */
 async function setQuota(api: TestApi, hard: Record<string, string>, spec: object = {}, name = 'q'): Promise<void> {
@@ -118,4 +121,99 @@ t.test('limited resources need a quota that covers them', async (t) => {
   const spec = { containers: [{ name: 'c', image: 'i' }], priorityClassName: 'system-node-critical' }
   const critical = await api.call('create', pods, { body: { metadata: { name: 'b' }, spec } })
   t.equal(critical.message, 'insufficient quota to match these scopes: [{PriorityClass In [system-node-critical]}]')
+})
+
+t.test('objects of custom resources are counted, too, however many come at once', async (t) => {
+  const api = await testApi(t)
+  await establish(api, widgetDefinition())
+  await setQuota(api, { 'count/widgets.example.com': '2' })
+  const outcomes = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((name) =>
+      api.call('create', widgets(api), {
+        body: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name } },
+      }),
+    ),
+  )
+  t.strictSame(outcomes.map(({ code }) => code).sort(), [201, 201, 403, 403])
+  const why =
+    'exceeded quota: q, requested: count/widgets.example.com=1, used: count/widgets.example.com=2, limited: count/widgets.example.com=2'
+  t.ok(outcomes.find(({ code }) => code === 403)?.message.endsWith(why))
+})
+
+const scope = (scopeName: string, operator: string, ...values: string[]) => ({
+  scopeSelector: { matchExpressions: [{ scopeName, operator, ...(values.length > 0 && { values }) }] },
+})
+const far = { topologyKey: 'zone', namespaces: ['other'] }
+const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [far] } }
+const classes = ['high', 'low']
+
+for (const { name, selector, counted, passed } of [
+  {
+    name: 'pods of some priority classes',
+    selector: scope('PriorityClass', 'In', 'high'),
+    counted: { priorityClassName: 'high' },
+    passed: { priorityClassName: 'low' },
+  },
+  {
+    name: 'pods of other priority classes, or none',
+    selector: scope('PriorityClass', 'NotIn', 'high'),
+    counted: {},
+    passed: { priorityClassName: 'high' },
+  },
+  {
+    name: 'pods of any priority class',
+    selector: scope('PriorityClass', 'Exists'),
+    counted: { priorityClassName: 'low' },
+    passed: {},
+  },
+  {
+    name: 'pods that want to be near those of other namespaces',
+    selector: scope('CrossNamespacePodAffinity', 'Exists'),
+    counted: { affinity },
+    passed: {},
+  },
+  {
+    name: 'pods with an end',
+    selector: { scopes: ['Terminating'] },
+    counted: { activeDeadlineSeconds: 5 },
+    passed: {},
+  },
+  {
+    name: 'pods without one',
+    selector: { scopes: ['NotTerminating'] },
+    counted: {},
+    passed: { activeDeadlineSeconds: 5 },
+  },
+])
+  t.test(`a quota counts ${name}`, async (t) => {
+    const api = await testApi(t)
+    for (const [value, metadata] of classes.map((one, i) => [i, { name: one }] as const))
+      await api.call('create', priorityClasses, { body: { metadata, value } })
+    await setQuota(api, { pods: '0' }, selector)
+    const create = (spec: object) =>
+      api.call('create', pods, {
+        body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }], ...spec } },
+      })
+    const refused = await create(counted)
+    t.match(refused.message, /exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0$/)
+    const { code, message } = await create(passed)
+    t.equal(code, 201, message)
+  })
+
+t.test('a quota counts claims of some volume attributes classes', async (t) => {
+  const api = await testApi(t)
+  await setQuota(api, { persistentvolumeclaims: '0' }, scope('VolumeAttributesClass', 'In', 'fast'))
+  const create = (volumeAttributesClassName: string) =>
+    api.call('create', persistentVolumeClaims, {
+      body: {
+        metadata: { name: 'c' },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Gi' } },
+          volumeAttributesClassName,
+        },
+      },
+    })
+  t.match((await create('fast')).message, /exceeded quota: q/)
+  t.equal((await create('slow')).code, 201)
 })
