@@ -8,6 +8,7 @@ import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
 import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
 import { type KubeletClientFlags, kubeletClientOptions } from './kubelet-client-options.ts'
+import { type NodeNetworkFlags, nodeNetworkOptions } from './node-network-options.ts'
 import { type AuthorizationFlags, authorizationOptions } from './open-authorization.ts'
 import { type EncryptionFlags, encryptionOption } from './open-encryption.ts'
 import {
@@ -29,6 +30,7 @@ export interface ClusterFlags
     AuthorizationFlags,
     EncryptionFlags,
     KubeletClientFlags,
+    NodeNetworkFlags,
     ServingFlags,
     SigningFlags {
   readonly nodes: number
@@ -172,6 +174,7 @@ export function clusterOptions(dataDir: string): Option[] {
     ...nodeOptions(),
     ...serverOptions(defaults),
     controllersOption(),
+    ...nodeNetworkOptions(),
     ...signingOptions('that of the cluster'),
     noScheduler,
     ...worldOptions(),

@@ -16,6 +16,7 @@ import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
 import { openKubeletClient } from './kubelet-client-options.ts'
+import { nodeNetworksOf } from './node-network-options.ts'
 import { openAuditLog } from './open-audit-log.ts'
 import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'
@@ -87,6 +88,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     serviceAddresses: options.webhookServiceAddress,
     rootCa,
     clusterSigning: signing,
+    nodeNetworks: nodeNetworksOf(options),
     agentCredentials: kubeletClient.credentials,
     runtime: chooseRuntime(options.runtime).entry,
   })

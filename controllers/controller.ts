@@ -8,6 +8,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { ClusterSigning } from './certificates/cluster-signing.ts'
 import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
+import type { NodeNetworks } from './node-ipam/node-ipam.ts'
 import type { NodeSettings } from './node-lifecycle/settings.ts'
 
 /** What controllers are made with. */
@@ -27,6 +28,8 @@ export interface ControllerDeps {
   readonly rootCa?: string | undefined
   /** Without it no certificate is issued. */
   readonly clusterSigning?: ClusterSigning | undefined
+  /** Without it nodes are given no networks for their pods. */
+  readonly nodeNetworks?: NodeNetworks | undefined
   /** Without it no Secret is given a token. */
   readonly signSecretToken?: SignSecretToken | undefined
   /** Upstream's unless given. */

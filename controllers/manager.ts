@@ -10,6 +10,7 @@ import type { TaskTracker } from '../platform/task-tracker.ts'
 import type { ClusterSigning } from './certificates/cluster-signing.ts'
 import type { ControllerEntry, SignSecretToken } from './controller.ts'
 import type { AutoscalerSettings } from './horizontal-pod-autoscaler/settings.ts'
+import type { NodeNetworks } from './node-ipam/node-ipam.ts'
 import type { NodeSettings } from './node-lifecycle/settings.ts'
 
 export interface ManagerDeps {
@@ -31,6 +32,8 @@ export interface ManagerDeps {
   /** See `ControllerDeps`. */
   readonly signSecretToken?: SignSecretToken | undefined
   /** See `ControllerDeps`. */
+  readonly nodeNetworks?: NodeNetworks | undefined
+  /** See `ControllerDeps`. */
   readonly autoscaling?: AutoscalerSettings | undefined
   /** See `ControllerDeps`. */
   readonly nodeSettings?: NodeSettings | undefined
@@ -44,19 +47,8 @@ export interface RunningControllers {
 
 /** Starts the controllers of `entries`; each begins to work when the caches it uses have synced. */
 export function startControllers(entries: readonly ControllerEntry[], deps: ManagerDeps): RunningControllers {
-  const {
-    informers,
-    clock,
-    random,
-    logger,
-    tracker,
-    metrics,
-    rootCa,
-    clusterSigning,
-    signSecretToken,
-    autoscaling,
-    nodeSettings,
-  } = deps
+  const { informers, clock, random, logger, tracker, metrics } = deps
+  const { rootCa, clusterSigning, signSecretToken, nodeNetworks, autoscaling, nodeSettings } = deps
   const recorder = createEventRecorder(deps, { component: 'kube-controller-manager' })
   const running = entries.flatMap((entry) => {
     const { name } = entry
@@ -71,6 +63,7 @@ export function startControllers(entries: readonly ControllerEntry[], deps: Mana
       rootCa,
       clusterSigning,
       signSecretToken,
+      nodeNetworks,
       autoscaling,
       nodeSettings,
     })

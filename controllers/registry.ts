@@ -20,6 +20,7 @@ import { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler/h
 import { JobController } from './job/job.ts'
 import { LegacyTokenCleaner } from './legacy-token-cleaner.ts'
 import { NamespaceController } from './namespace/namespace.ts'
+import { NodeIpam } from './node-ipam/node-ipam.ts'
 import { NodeLifecycle } from './node-lifecycle/node-lifecycle.ts'
 import { PodGarbageCollector } from './pod-garbage-collector/pod-garbage-collector.ts'
 import { PolicyTypeChecking } from './policy-type-checking.ts'
@@ -76,6 +77,11 @@ export const controllers: readonly ControllerEntry[] = [
     create: (deps) => [new ResourceQuotaController(deps)],
   },
   { name: 'garbage-collector-controller', account: 'generic-garbage-collector', create: createGarbageCollector },
+  {
+    name: 'node-ipam-controller',
+    account: 'node-controller',
+    create: (deps) => (deps.nodeNetworks === undefined ? [] : [new NodeIpam(deps, deps.nodeNetworks)]),
+  },
   { name: 'node-lifecycle-controller', account: 'node-controller', create: (deps) => [new NodeLifecycle(deps)] },
   { name: 'taint-eviction-controller', account: 'node-controller', create: (deps) => [new TaintEviction(deps)] },
   {

@@ -5,6 +5,7 @@ import { createClient } from '../client/typed-client.ts'
 import type { ClusterSigning } from '../controllers/certificates/cluster-signing.ts'
 import { grantNodeCertificates, kubeletServingApprover } from '../controllers/certificates/node-certificate-access.ts'
 import type { AutoscalerSettings } from '../controllers/horizontal-pod-autoscaler/settings.ts'
+import type { NodeNetworks } from '../controllers/node-ipam/node-ipam.ts'
 import { selectControllers } from '../controllers/registry.ts'
 import type { RuntimeEntry } from '../node-agent/runtimes/registry.ts'
 import { type LocalApiServer, type LocalApiServerOptions, startLocalApiServer } from './api-server.ts'
@@ -41,6 +42,8 @@ export interface ControlPlaneOptions extends Omit<LocalApiServerOptions, 'agents
   readonly metricsServer?: boolean | undefined
   /** How autoscalers are looked after; as upstream unless given. */
   readonly autoscaling?: AutoscalerSettings | undefined
+  /** Of which nodes get networks for their pods, unless they bring one along; absent: they get none. */
+  readonly nodeNetworks?: NodeNetworks | undefined
 }
 
 /** An API server with programs, all in this process. */
@@ -82,7 +85,7 @@ async function startPrograms(
     tracker,
     metrics,
   })
-  const { controllers, rootCa, clusterSigning, autoscaling, scheduler, nodes, runtime } = options
+  const { controllers, rootCa, clusterSigning, nodeNetworks, autoscaling, scheduler, nodes, runtime } = options
   const manager = 'kube-controller-manager'
   const admin = createClient(server.transport(administrator, 'peapod'))
   if (nodes > 0) await grantSharedWatch(admin)
@@ -93,6 +96,7 @@ async function startPrograms(
       selection: controllers,
       rootCa,
       clusterSigning,
+      nodeNetworks,
       signSecretToken: server.signSecretToken,
       autoscaling,
       // One field manager for all, as upstream: they are one program.

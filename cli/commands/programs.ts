@@ -13,6 +13,7 @@ import { startElected } from '../../simulation/programs/elected.ts'
 import { startScheduler } from '../../simulation/programs/scheduler.ts'
 import { controllersOption, serverOptions, worldOptions } from '../cluster-options.ts'
 import type { CliContext } from '../context.ts'
+import { nodeNetworkOptions, nodeNetworksOf } from '../node-network-options.ts'
 import { kubeconfigOption } from '../options.ts'
 import { openSigning, signingOptions } from '../signing-options.ts'
 import { startCluster } from '../start-cluster.ts'
@@ -29,6 +30,7 @@ export function programs(context: CliContext): Command[] {
       description: 'run controllers against an API server',
       options: [
         controllersOption(),
+        ...nodeNetworkOptions(),
         ...signingOptions('none: nothing is signed'),
         leaderElectOption(),
         serviceAccountCredentialsOption(),
@@ -40,7 +42,13 @@ export function programs(context: CliContext): Command[] {
         renewal.start()
         if (signing) await grantNodeCertificates(createClient(deps.transport))
         const { controllers: selection } = flags
-        const running = startControllers(deps, { selection, rootCa: target.ca, clusterSigning: signing, transportFor })
+        const running = startControllers(deps, {
+          selection,
+          rootCa: target.ca,
+          clusterSigning: signing,
+          nodeNetworks: nodeNetworksOf(flags),
+          transportFor,
+        })
         return {
           stop: async () => {
             renewal.stop()

@@ -4,6 +4,7 @@ import type { ClusterSigning } from '../../controllers/certificates/cluster-sign
 import type { ControllerEntry, SignSecretToken } from '../../controllers/controller.ts'
 import type { AutoscalerSettings } from '../../controllers/horizontal-pod-autoscaler/settings.ts'
 import { startControllers as startEntries } from '../../controllers/manager.ts'
+import type { NodeNetworks } from '../../controllers/node-ipam/node-ipam.ts'
 import { selectControllers } from '../../controllers/registry.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
 
@@ -18,6 +19,8 @@ export interface ControllersOptions {
   readonly signSecretToken?: SignSecretToken | undefined
   /** How autoscalers are looked after; as upstream unless given. */
   readonly autoscaling?: AutoscalerSettings | undefined
+  /** Of which nodes get networks for their pods; absent: they get none. */
+  readonly nodeNetworks?: NodeNetworks | undefined
   /** The way in for one controller, which may be a user of its own. */
   readonly transportFor: (controller: ControllerEntry) => Transport
 }
@@ -25,12 +28,12 @@ export interface ControllersOptions {
 /** Starts controllers. @throws {RangeError} a name is no controller's */
 export function startControllers(
   deps: ProgramDeps,
-  { selection, rootCa, clusterSigning, signSecretToken, autoscaling, transportFor }: ControllersOptions,
+  { selection, transportFor, ...settings }: ControllersOptions,
 ): Program {
   const entries = selectControllers(selection)
   const kit = programKit(deps, 'kube-controller-manager')
   const clientFor = (controller: ControllerEntry) => createClient(transportFor(controller))
-  const running = startEntries(entries, { ...kit, clientFor, rootCa, clusterSigning, signSecretToken, autoscaling })
+  const running = startEntries(entries, { ...kit, clientFor, ...settings })
   return {
     stop: async () => {
       await running.stop()
