@@ -8,6 +8,7 @@ import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
 import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
 import { type KubeletClientFlags, kubeletClientOptions } from './kubelet-client-options.ts'
+import { type NodeControllerFlags, nodeControllerOptions } from './node-controller-options.ts'
 import { type NodeNetworkFlags, nodeNetworkOptions } from './node-network-options.ts'
 import { type AuthorizationFlags, authorizationOptions } from './open-authorization.ts'
 import { type EncryptionFlags, encryptionOption } from './open-encryption.ts'
@@ -31,6 +32,7 @@ export interface ClusterFlags
     EncryptionFlags,
     KubeletClientFlags,
     NodeNetworkFlags,
+    NodeControllerFlags,
     ServingFlags,
     SigningFlags {
   readonly nodes: number
@@ -176,6 +178,7 @@ export function clusterOptions(dataDir: string): Option[] {
     controllersOption(),
     ...nodeNetworkOptions(),
     ...signingOptions('that of the cluster'),
+    ...nodeControllerOptions(),
     noScheduler,
     ...worldOptions(),
   ]

@@ -16,7 +16,9 @@ import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
 import { openKubeletClient } from './kubelet-client-options.ts'
+import { nodeSettings } from './node-controller-options.ts'
 import { nodeNetworksOf } from './node-network-options.ts'
+
 import { openAuditLog } from './open-audit-log.ts'
 import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'
@@ -89,6 +91,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     rootCa,
     clusterSigning: signing,
     nodeNetworks: nodeNetworksOf(options),
+    nodeSettings: nodeSettings(options),
     agentCredentials: kubeletClient.credentials,
     runtime: chooseRuntime(options.runtime).entry,
   })

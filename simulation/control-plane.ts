@@ -6,6 +6,7 @@ import type { ClusterSigning } from '../controllers/certificates/cluster-signing
 import { grantNodeCertificates, kubeletServingApprover } from '../controllers/certificates/node-certificate-access.ts'
 import type { AutoscalerSettings } from '../controllers/horizontal-pod-autoscaler/settings.ts'
 import type { NodeNetworks } from '../controllers/node-ipam/node-ipam.ts'
+import type { NodeSettings } from '../controllers/node-lifecycle/settings.ts'
 import { selectControllers } from '../controllers/registry.ts'
 import type { RuntimeEntry } from '../node-agent/runtimes/registry.ts'
 import { type LocalApiServer, type LocalApiServerOptions, startLocalApiServer } from './api-server.ts'
@@ -44,6 +45,8 @@ export interface ControlPlaneOptions extends Omit<LocalApiServerOptions, 'agents
   readonly autoscaling?: AutoscalerSettings | undefined
   /** Of which nodes get networks for their pods, unless they bring one along; absent: they get none. */
   readonly nodeNetworks?: NodeNetworks | undefined
+  /** How nodes and the pods on them are looked after; as upstream unless given. */
+  readonly nodeSettings?: NodeSettings | undefined
 }
 
 /** An API server with programs, all in this process. */
@@ -85,7 +88,8 @@ async function startPrograms(
     tracker,
     metrics,
   })
-  const { controllers, rootCa, clusterSigning, nodeNetworks, autoscaling, scheduler, nodes, runtime } = options
+  const { controllers, rootCa, clusterSigning, nodeNetworks, autoscaling, nodeSettings, scheduler, nodes, runtime } =
+    options
   const manager = 'kube-controller-manager'
   const admin = createClient(server.transport(administrator, 'peapod'))
   if (nodes > 0) await grantSharedWatch(admin)
@@ -99,6 +103,7 @@ async function startPrograms(
       nodeNetworks,
       signSecretToken: server.signSecretToken,
       autoscaling,
+      nodeSettings,
       // One field manager for all, as upstream: they are one program.
       transportFor: ({ account }) =>
         server.transport(account === undefined ? controllerManagerUser : controllerUser(account), manager),

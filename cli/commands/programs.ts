@@ -13,6 +13,7 @@ import { startElected } from '../../simulation/programs/elected.ts'
 import { startScheduler } from '../../simulation/programs/scheduler.ts'
 import { controllersOption, serverOptions, worldOptions } from '../cluster-options.ts'
 import type { CliContext } from '../context.ts'
+import { nodeControllerOptions, nodeSettings } from '../node-controller-options.ts'
 import { nodeNetworkOptions, nodeNetworksOf } from '../node-network-options.ts'
 import { kubeconfigOption } from '../options.ts'
 import { openSigning, signingOptions } from '../signing-options.ts'
@@ -32,6 +33,7 @@ export function programs(context: CliContext): Command[] {
         controllersOption(),
         ...nodeNetworkOptions(),
         ...signingOptions('none: nothing is signed'),
+        ...nodeControllerOptions(),
         leaderElectOption(),
         serviceAccountCredentialsOption(),
       ],
@@ -47,6 +49,7 @@ export function programs(context: CliContext): Command[] {
           rootCa: target.ca,
           clusterSigning: signing,
           nodeNetworks: nodeNetworksOf(flags),
+          nodeSettings: nodeSettings(flags),
           transportFor,
         })
         return {

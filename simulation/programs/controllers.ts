@@ -5,6 +5,7 @@ import type { ControllerEntry, SignSecretToken } from '../../controllers/control
 import type { AutoscalerSettings } from '../../controllers/horizontal-pod-autoscaler/settings.ts'
 import { startControllers as startEntries } from '../../controllers/manager.ts'
 import type { NodeNetworks } from '../../controllers/node-ipam/node-ipam.ts'
+import type { NodeSettings } from '../../controllers/node-lifecycle/settings.ts'
 import { selectControllers } from '../../controllers/registry.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
 
@@ -21,6 +22,8 @@ export interface ControllersOptions {
   readonly autoscaling?: AutoscalerSettings | undefined
   /** Of which nodes get networks for their pods; absent: they get none. */
   readonly nodeNetworks?: NodeNetworks | undefined
+  /** How nodes and the pods on them are looked after; as upstream unless given. */
+  readonly nodeSettings?: NodeSettings | undefined
   /** The way in for one controller, which may be a user of its own. */
   readonly transportFor: (controller: ControllerEntry) => Transport
 }
