@@ -100,7 +100,8 @@ export class PodResourceClaims implements Reconciler<Pod> {
       },
       spec: template.spec.spec,
     })
-    this.#made.set(`${uid}/${podClaim.name}`, claim)
+    // Where watches are not late it is there already.
+    if (!this.#claims.get(keyOf(claim))) this.#made.set(`${uid}/${podClaim.name}`, claim)
     return claim
   }
 

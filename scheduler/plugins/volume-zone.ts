@@ -52,6 +52,8 @@ export class VolumeZone implements PreFilterPlugin, FilterPlugin {
   }
 
   filter(state: CycleState, _pod: Pod, node: NodeInfo): Status {
+    const places = state.read(stateKey)
+    if (places.length === 0) return success
     const labels = node.object.metadata.labels ?? {}
     // Clusters of one zone need no labels.
     if (![...topologyLabels.keys()].some((label) => label in labels)) return success
@@ -59,7 +61,7 @@ export class VolumeZone implements PreFilterPlugin, FilterPlugin {
       const value = labels[label] ?? labels[topologyLabels.get(label) as string]
       return value !== undefined && values.includes(value)
     }
-    if (state.read(stateKey).every(isThere)) return success
+    if (places.every(isThere)) return success
     return unschedulableAndUnresolvable('node(s) had no available volume zone')
   }
 }

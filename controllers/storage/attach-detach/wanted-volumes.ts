@@ -1,5 +1,5 @@
 import { hasEnded } from '../../../apimachinery/kinds/core/pod-phase.ts'
-import { keyOf } from '../../../apimachinery/object.ts'
+import { keyOf, type ObjectRef } from '../../../apimachinery/object.ts'
 import type {
   CSIPersistentVolumeSource,
   PersistentVolume,
@@ -48,4 +48,10 @@ function volumesOf(pod: Pod, { claims, volumes }: WantedVolumesDeps): Persistent
     const volume = volumes.get(claim.spec.volumeName ?? '')
     return volume?.spec.claimRef?.uid === claim.metadata.uid ? [volume] : []
   })
+}
+
+/** The nodes with pods that use the claim. */
+export function nodesUsing({ namespace, name }: ObjectRef, { pods }: WantedVolumesDeps): readonly string[] {
+  const uses = (pod: Pod) => claimVolumes(pod).some(({ claimName }) => claimName === name)
+  return pods.list(namespace).flatMap((pod) => (pod.spec.nodeName && uses(pod) ? [pod.spec.nodeName] : []))
 }
