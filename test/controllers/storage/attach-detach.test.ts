@@ -19,9 +19,14 @@ const minutesMs = 60_000
 /** A CSI volume `v`, its claim `c`, and two nodes. */
 async function attachEnv(
   t: Test,
-  { controllers = [attachDetach, simulation], accessModes = ['ReadWriteOnce'], attachRequired = true } = {},
+  {
+    controllers = [attachDetach, simulation],
+    accessModes = ['ReadWriteOnce'],
+    attachRequired = true,
+    maxLagMs = 0,
+  } = {},
 ) {
-  const env = await controllerEnv(t, controllers)
+  const env = await controllerEnv(t, controllers, maxLagMs)
   await env.create(csiDrivers, { metadata: { name: driver }, spec: { attachRequired } })
   for (const name of ['n1', 'n2']) await createNode(env, name)
   await bind(env, 'default', 'c', 'v', accessModes)
@@ -196,6 +201,18 @@ t.test('a volume that nobody uses any more is on its node until that has let go'
   t.ok((await env.events()).includes(`FailedAttachVolume: ${message}`))
   await mounted(env, 'n1')
   t.strictSame(await attachments(env), ['n2: true'])
+})
+
+t.test('a volume for one node is never on two, however late the news', async (t) => {
+  const env = await attachEnv(t, { maxLagMs: 700 })
+  await env.advance(5_000)
+  const created = ['n1', 'n2'].map((node) => run(env, `on-${node}`, node))
+  await Promise.all(created)
+  for (let i = 0; i < 20; i++) {
+    await env.advance(300)
+    t.ok((await attachments(env)).length <= 1)
+  }
+  t.equal((await attachments(env)).length, 1)
 })
 
 t.test('a volume for many is attached to many', async (t) => {
