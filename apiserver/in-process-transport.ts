@@ -18,11 +18,16 @@ export interface InProcessTransportOptions {
   readonly tracker: TaskTracker
   /** Answers paths that are no resources (`/apis`), undefined where there is nothing. */
   readonly documents?: ((path: string) => unknown) | undefined
+  /** Answers what this server does not; undefined where nobody does. */
+  readonly elsewhere?: Elsewhere | undefined
 }
+
+/** Asks other servers for what they answer, on behalf of a user. */
+export type Elsewhere = (request: TransportRequest, user: UserInfo) => Promise<unknown> | undefined
 
 /** Carries calls to a server in the same process: objects go as they are, without bytes, and watches are told at once. */
 export function inProcessTransport(options: InProcessTransportOptions): Transport {
-  const { handler, user, userAgent, tracker, documents } = options
+  const { handler, user, userAgent, tracker, documents, elsewhere } = options
   const kindOf = ({ group, version, plural }: Resource): Kind => {
     const kind = handler.kinds.byResource(group, version, plural)
     if (!kind) throw pathNotFound()
@@ -30,7 +35,13 @@ export function inProcessTransport(options: InProcessTransportOptions): Transpor
   }
   return {
     async request(request) {
-      const kind = kindOf(request.resource)
+      const { group, version, plural } = request.resource
+      const kind = handler.kinds.byResource(group, version, plural)
+      if (!kind) {
+        const answer = elsewhere?.(request, user)
+        if (answer === undefined) throw pathNotFound()
+        return tracker.run('request to another server', () => answer)
+      }
       return unwrap(await handler.handle({ ...apiRequestOf(request, kind), user, userAgent }))
     },
     watch({ resource, namespace, query = {} }, sink) {

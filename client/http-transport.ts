@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { encodeJson, parseJson } from '../apimachinery/codecs/json.ts'
-import { type ApiError, apiErrorOf, type StatusReason } from '../apimachinery/errors.ts'
-import type { Status } from '../apimachinery/types/meta-v1.ts'
+import type { ApiError } from '../apimachinery/errors.ts'
 import { type Clock, sleep } from '../platform/clock.ts'
 import type { RenewableKeyPair } from '../platform/key-pair.ts'
 import { RotatingConnection } from './certificates/rotating-connection.ts'
@@ -13,6 +12,7 @@ import {
   type OutgoingCall,
   type ServerAddress,
 } from './http-connection.ts'
+import { errorOf, resultOf } from './http-result.ts'
 import { httpCallOf, watchPathOf } from './http-routes.ts'
 import { LineSplitter } from './line-splitter.ts'
 import type { Transport, TransportRequest, WatchEvent, WatchRequest, WatchSink } from './transport.ts'
@@ -120,46 +120,8 @@ function askedToWait({ code, headers }: Answer): number | undefined {
   return seconds > 0 ? seconds : undefined
 }
 
-function resultOf({ code, body }: Answer): unknown {
-  if (code >= 400) throw errorOf(code, body)
-  return parseJson(body).value
-}
-
 async function failureOf(response: IncomingMessage): Promise<ApiError> {
   const chunks: Buffer[] = []
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
   return errorOf(response.statusCode as number, Buffer.concat(chunks))
-}
-
-function errorOf(code: number, body: Buffer): ApiError {
-  return apiErrorOf(statusIn(body) ?? genericStatus(code, body))
-}
-
-function statusIn(body: Buffer): Status | undefined {
-  try {
-    const value = parseJson(body).value as Status | undefined
-    return value?.kind === 'Status' ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Reasons for codes that came without a Status: from a proxy, or a path that is no API. */
-const reasons: Readonly<Record<number, StatusReason>> = {
-  400: 'BadRequest',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  405: 'MethodNotAllowed',
-  409: 'Conflict',
-  410: 'Gone',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-}
-
-function genericStatus(code: number, body: Buffer): Status {
-  const message = body.toString('utf8', 0, 1024).trim() || `the server answered ${code} without an explanation`
-  return { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, reason: reasons[code], code }
 }

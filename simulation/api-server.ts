@@ -18,7 +18,7 @@ import type { AuthorizerChoice } from '../apiserver/authorization/authorization.
 import type { ApiServerConfig } from '../apiserver/config.ts'
 import { discoveryLookup } from '../apiserver/http/discovery/discovery-lookup.ts'
 import type { OpenIdIssuer } from '../apiserver/http/routes/openid-routes.ts'
-import { inProcessTransport } from '../apiserver/in-process-transport.ts'
+import { type Elsewhere, inProcessTransport } from '../apiserver/in-process-transport.ts'
 import type { AgentCredentials, LocalAgents } from '../apiserver/streams/node-connections.ts'
 import { apiServerUser } from '../apiserver/system-objects.ts'
 import type { Address } from '../apiserver/webhooks/service-resolver.ts'
@@ -87,6 +87,8 @@ export interface LocalApiServer extends ApiServer {
   readonly signSecretToken: ServiceAccountTokens['issueLegacy']
   /** A way in for a program. @param userAgent the field manager of what it writes */
   transport(user: UserInfo, userAgent: string): Transport
+  /** Lets programs of this process read what other servers answer. */
+  reachOthers(elsewhere: Elsewhere): void
   /** Ends watches and closes the storage. */
   stop(): Promise<void>
 }
@@ -122,6 +124,7 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
   })
   const stopCompactor = new Compactor(options).start()
   const documents = discoveryLookup(() => server.kinds)
+  let elsewhere: Elsewhere | undefined
   return {
     ...server,
     get kinds() {
@@ -131,7 +134,18 @@ export async function startLocalApiServer(options: LocalApiServerOptions): Promi
     mayBeAnonymous: authentication.mayBeAnonymous ?? (() => true),
     openId: tokens.openId,
     signSecretToken: (account, secretName) => tokens.issueLegacy(account, secretName),
-    transport: (user, userAgent) => inProcessTransport({ handler: server, user, userAgent, tracker, documents }),
+    transport: (user, userAgent) =>
+      inProcessTransport({
+        handler: server,
+        user,
+        userAgent,
+        tracker,
+        documents,
+        elsewhere: (request, user) => elsewhere?.(request, user),
+      }),
+    reachOthers: (others) => {
+      elsewhere = others
+    },
     stop: async () => {
       stopCompactor()
       server.close()

@@ -1,5 +1,6 @@
 import { startAggregator } from '../apiserver/aggregation/aggregator.ts'
 import type { ExtensionServer } from '../apiserver/aggregation/extension-server.ts'
+import { remoteReads } from '../apiserver/aggregation/remote-reads.ts'
 import type { AuditLog } from '../apiserver/audit/audit-log.ts'
 import { CertificateRenewal } from '../apiserver/auth/certificates/certificate-renewal.ts'
 import {
@@ -103,6 +104,7 @@ export async function serve(server: LocalApiServer, options: ServingOptions): Pr
   await publishExtensionAuthentication(client, identity)
   const credentials = identity.frontProxy.client
   const aggregator = startAggregator({ ...options, client, reader: server.reader, credentials, extensionServers })
+  server.reachOthers(remoteReads({ ...options, aggregator, authorizer: server.authorizer }))
   const servedKinds = describedKinds(() => server.kinds)
   const docs = loadFieldDocs()
   const limiter = flowControlOf(server, options)

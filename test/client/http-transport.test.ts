@@ -155,7 +155,7 @@ t.test('an error that is no Status becomes one', async (t) => {
   const { transport } = await serve(t, (response) => void response.writeHead(404).end('404 page not found\n'))
   const error = await transport.getPath('/x').catch((error: unknown) => error)
   t.ok(isNotFound(error))
-  t.match(error, { message: '404 page not found' })
+  t.match(error, { message: 'the server could not find the requested resource' })
 })
 
 t.test('64-bit integers stay exact', async (t) => {
