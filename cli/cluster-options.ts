@@ -7,6 +7,7 @@ import { runtimes } from '../node-agent/runtimes/registry.ts'
 import { maxNodes } from '../simulation/programs/node-agents.ts'
 import type { Durability } from '../storage/sqlite/committer.ts'
 import { type AuthenticationFlags, authenticationOptions } from './authentication-options.ts'
+import { type AutoscalingFlags, autoscalingOptions } from './autoscaling-options.ts'
 import { type KubeletClientFlags, kubeletClientOptions } from './kubelet-client-options.ts'
 import { type NodeControllerFlags, nodeControllerOptions } from './node-controller-options.ts'
 import { type NodeNetworkFlags, nodeNetworkOptions } from './node-network-options.ts'
@@ -28,6 +29,7 @@ import { type SigningFlags, signingOptions } from './signing-options.ts'
 /** What commands that run a cluster have in common. */
 export interface ClusterFlags
   extends AuthenticationFlags,
+    AutoscalingFlags,
     AuthorizationFlags,
     EncryptionFlags,
     KubeletClientFlags,
@@ -179,6 +181,7 @@ export function clusterOptions(dataDir: string): Option[] {
     ...nodeNetworkOptions(),
     ...signingOptions('that of the cluster'),
     ...nodeControllerOptions(),
+    ...autoscalingOptions(),
     noScheduler,
     ...worldOptions(),
   ]

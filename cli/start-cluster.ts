@@ -12,6 +12,7 @@ import { type ControlPlane, startControlPlane } from '../simulation/control-plan
 import { ensureIdentity, serve } from '../simulation/serving.ts'
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 import { advertisedIp, listensOnAll } from './advertised-ip.ts'
+import { autoscalingOf } from './autoscaling-options.ts'
 import { chooseRuntime } from './choose-runtime.ts'
 import type { ClusterFlags } from './cluster-options.ts'
 import { type CliContext, CliError } from './context.ts'
@@ -94,6 +95,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     nodeSettings: nodeSettings(options),
     agentCredentials: kubeletClient.credentials,
     runtime: chooseRuntime(options.runtime).entry,
+    autoscaling: autoscalingOf(options),
   })
   const http = await listen(controlPlane, options, () =>
     serve(controlPlane.server, {

@@ -11,6 +11,7 @@ import { SystemRandom } from '../../platform/random.ts'
 import { startControllers } from '../../simulation/programs/controllers.ts'
 import { startElected } from '../../simulation/programs/elected.ts'
 import { startScheduler } from '../../simulation/programs/scheduler.ts'
+import { autoscalingOf, autoscalingOptions } from '../autoscaling-options.ts'
 import { controllersOption, serverOptions, worldOptions } from '../cluster-options.ts'
 import type { CliContext } from '../context.ts'
 import { nodeControllerOptions, nodeSettings } from '../node-controller-options.ts'
@@ -34,6 +35,7 @@ export function programs(context: CliContext): Command[] {
         ...nodeNetworkOptions(),
         ...signingOptions('none: nothing is signed'),
         ...nodeControllerOptions(),
+        ...autoscalingOptions(),
         leaderElectOption(),
         serviceAccountCredentialsOption(),
       ],
@@ -50,6 +52,7 @@ export function programs(context: CliContext): Command[] {
           clusterSigning: signing,
           nodeNetworks: nodeNetworksOf(flags),
           nodeSettings: nodeSettings(flags),
+          autoscaling: autoscalingOf(flags),
           transportFor,
         })
         return {
