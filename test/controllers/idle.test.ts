@@ -1,10 +1,12 @@
 import t from 'tap'
+import { daemonSets } from '../../apimachinery/kinds/apps/daemon-set.ts'
 import { deployments } from '../../apimachinery/kinds/apps/deployment.ts'
 import { replicaSets } from '../../apimachinery/kinds/apps/replica-set.ts'
 import { statefulSets } from '../../apimachinery/kinds/apps/stateful-set.ts'
 import { cronJobs } from '../../apimachinery/kinds/batch/cron-job.ts'
 import { jobs } from '../../apimachinery/kinds/batch/job.ts'
 import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
+import { replicationControllers } from '../../apimachinery/kinds/core/replication-controller.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
 import { podDisruptionBudgets } from '../../apimachinery/kinds/policy/pod-disruption-budget.ts'
 import type { Client } from '../../client/client.ts'
@@ -32,19 +34,46 @@ async function createMixedWorkload(client: Client): Promise<void> {
     metadata: meta('db'),
     spec: { replicas: 2, serviceName: 'db', ...workload('db') },
   })
-  const { template } = workload('migrate', ['true'])
-  const jobTemplate = { template: { spec: { ...template.spec, restartPolicy: 'Never' } } }
-  await client.create(jobs, { metadata: meta('migrate'), spec: { completions: 2, ...jobTemplate } })
-  const schedule = '* * * * *'
-  await client.create(cronJobs, {
-    metadata: meta('paused'),
-    spec: { schedule, suspend: true, jobTemplate: { spec: jobTemplate } },
+  await client.create(daemonSets, { metadata: meta('agent'), spec: { minReadySeconds: 5, ...workload('agent') } })
+  const { template: early } = workload('early')
+  await client.create(replicationControllers, {
+    metadata: meta('early'),
+    spec: { replicas: 1, selector: { app: 'early' }, template: early },
   })
+  // Never done: paused, or waiting for pods that the scheduler is not to look at.
+  await client.create(deployments, { metadata: meta('paused'), spec: { paused: true, ...workload('paused') } })
+  const stuck = workload('stuck')
+  const template = {
+    ...stuck.template,
+    spec: { ...stuck.template.spec, schedulingGates: [{ name: 'example.com/wait' }] },
+  }
+  await client.create(deployments, {
+    metadata: meta('stuck'),
+    spec: { progressDeadlineSeconds: 60, selector: stuck.selector, template },
+  })
+  await createJobs(client)
   const ports = [{ port: 80 }]
   await client.create(services, { metadata: meta('web'), spec: { selector: { app: 'web' }, ports } })
   await client.create(services, { metadata: meta('outside'), spec: { ports } })
   const selector = { matchLabels: { app: 'web' } }
   await client.create(podDisruptionBudgets, { metadata: meta('web'), spec: { selector, maxUnavailable: 1 } })
+}
+
+/** One that ends, one that goes on, one that is suspended, and one to come. */
+async function createJobs(client: Client): Promise<void> {
+  const { template } = workload('migrate', ['true'])
+  const jobTemplate = { template: { spec: { ...template.spec, restartPolicy: 'Never' } } }
+  await client.create(jobs, { metadata: meta('migrate'), spec: { completions: 2, ...jobTemplate } })
+  const forever = workload('serve').template.spec
+  const serve = { template: { spec: { ...forever, restartPolicy: 'Never' } } }
+  const indexed = { completionMode: 'Indexed', completions: 3, parallelism: 2, activeDeadlineSeconds: 1_000_000 }
+  await client.create(jobs, { metadata: meta('serve'), spec: { ...indexed, ...serve } })
+  await client.create(jobs, { metadata: meta('later'), spec: { suspend: true, ...serve } })
+  const schedule = '* * * * *'
+  await client.create(cronJobs, {
+    metadata: meta('paused'),
+    spec: { schedule, suspend: true, jobTemplate: { spec: jobTemplate } },
+  })
 }
 
 /** What is written while `ms` pass; read often enough for compaction to take nothing away unseen. */
@@ -66,7 +95,14 @@ t.test('controllers write nothing for an hour when all is as it should be', asyn
   // Long enough for the events of the beginning to expire, too.
   await simulation.advance(1.1 * hourMs)
   const { items } = await simulation.client.list(deployments)
-  t.equal(items[0]?.status.availableReplicas, 4)
+  t.strictSame(
+    items.map(({ metadata, status }) => [metadata.name, status.availableReplicas]),
+    [
+      ['paused', undefined],
+      ['stuck', undefined],
+      ['web', 4],
+    ],
+  )
   const writes = await writesWithin(simulation, hourMs)
   t.ok(writes.length > 0, 'the nodes are alive')
   const isHeartbeat = ({ key, cause }: HistoryEntry) => heartbeat.test(key) && !cause?.includes('"controller"')

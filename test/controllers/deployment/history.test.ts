@@ -2,6 +2,8 @@ import t from 'tap'
 import { deployments } from '../../../apimachinery/kinds/apps/deployment.ts'
 import { replicaSets } from '../../../apimachinery/kinds/apps/replica-set.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
+import { controllerEnv } from '../../support/controller-env.ts'
+import { fakeKubelet } from '../../support/fake-kubelet.ts'
 import { deploymentEnv } from './deployment-env.ts'
 
 const revision = 'deployment.kubernetes.io/revision'
@@ -81,4 +83,42 @@ t.test('a Deployment adopts a set that selects the same pods and was made from i
   t.equal(more.length, 0)
   t.equal(set?.metadata.ownerReferences?.[0]?.uid, (await env.deployment()).metadata.uid)
   t.equal((await env.names(pods)).join(), podsBefore)
+})
+
+const byHand = (image: string, annotations = {}) => ({
+  metadata: { name: 'by-hand', labels: { app: 'web' }, annotations },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image }] } },
+  },
+})
+
+t.test('a set made by hand from the same template is adopted as it is: no second set, no second pod', async (t) => {
+  const env = await controllerEnv(t, ['deployment-controller', 'replicaset-controller'])
+  await fakeKubelet(t, env.api)
+  const set = await env.create(replicaSets, byHand('one'))
+  const podsBefore = await env.names(pods)
+  const { spec } = byHand('one')
+  const { metadata } = await env.create(deployments, { metadata: { name: 'web' }, spec })
+  t.strictSame(await env.names(replicaSets), ['by-hand'])
+  t.strictSame(await env.names(pods), podsBefore)
+  const adopted = await env.get(replicaSets, 'by-hand')
+  t.match(adopted?.metadata, {
+    ...{ uid: set.metadata.uid, ownerReferences: [{ kind: 'Deployment', uid: metadata.uid, controller: true }] },
+    annotations: { [revision]: '1' },
+  })
+  t.match((await env.get(deployments, 'web'))?.status, { replicas: 1, updatedReplicas: 1, observedGeneration: 1 })
+})
+
+t.test('a set made by hand from another template becomes history, and revisions go on from its own', async (t) => {
+  const env = await controllerEnv(t, ['deployment-controller', 'replicaset-controller'])
+  await fakeKubelet(t, env.api)
+  await env.create(replicaSets, byHand('one', { [revision]: '3546343826724305832' }))
+  const { spec } = byHand('two')
+  await env.create(deployments, { metadata: { name: 'web' }, spec: { ...spec, revisionHistoryLimit: 0 } })
+  const [set, ...others] = (await env.client.list(replicaSets)).items
+  t.strictSame(others, [], 'the one made by hand is gone')
+  t.equal(set?.metadata.annotations?.[revision], '3546343826724305833')
+  t.equal((await env.get(deployments, 'web'))?.metadata.annotations?.[revision], '3546343826724305833')
 })
