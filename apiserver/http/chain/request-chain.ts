@@ -11,6 +11,7 @@ import { clientCertificateOf } from '../../auth/client-certificates.ts'
 import { Impersonation } from '../../auth/impersonation/impersonation.ts'
 import { wantedUser } from '../../auth/impersonation/wanted-user.ts'
 import { anonymous } from '../../auth/users.ts'
+import { takeWebSocketToken } from '../../auth/web-socket-token.ts'
 import type { Authorizer } from '../../authorization/authorizer.ts'
 import type { RequestLimiter } from '../../flow-control/request-limiter.ts'
 import type { KindIndex } from '../../kind-index.ts'
@@ -117,7 +118,8 @@ function limitTime(request: FastifyRequest, reply: FastifyReply, options: Reques
 async function identify(request: FastifyRequest, reply: FastifyReply, options: RequestChainOptions): Promise<UserInfo> {
   const { authenticators, authMetrics, mayBeAnonymous } = options
   const { headers, raw, call } = request
-  const bearerToken = bearerTokenOf(headers.authorization)
+  const webSocketToken = takeWebSocketToken(headers)
+  const bearerToken = bearerTokenOf(headers.authorization) ?? webSocketToken
   const certificate = clientCertificateOf(raw.socket)
   try {
     const warn = (text: string) => addWarnings(reply, [text])
@@ -129,7 +131,7 @@ async function identify(request: FastifyRequest, reply: FastifyReply, options: R
     authMetrics.authenticated.failure.inc()
     beginAudit(request, undefined, { name: '', groups: [] }, options)?.unauthenticated([
       ...(certificate ? ['x509'] : []),
-      ...(bearerToken ? ['bearer'] : []),
+      ...(bearerToken !== undefined ? ['bearer'] : []),
     ])
     throw err
   }
