@@ -19,7 +19,6 @@ import { type CliContext, CliError } from './context.ts'
 import { openKubeletClient } from './kubelet-client-options.ts'
 import { nodeSettings } from './node-controller-options.ts'
 import { nodeNetworksOf } from './node-network-options.ts'
-
 import { openAuditLog } from './open-audit-log.ts'
 import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'

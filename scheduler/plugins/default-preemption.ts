@@ -9,6 +9,7 @@ import type { FilterResults, PostFilterPlugin, PostFilterResult } from '../frame
 import { priorityOf } from '../framework/priority.ts'
 import { type Status, unschedulableAndUnresolvable } from '../framework/status.ts'
 import type { Nominations } from '../nominations.ts'
+import type { DisruptionBudgets } from '../preemption/disruption-budgets.ts'
 import { type EvictionDeps, evict, isBeingPreempted, withdrawNomination } from '../preemption/eviction.ts'
 import { byImportance, type Candidate, isBetter } from '../preemption/ranking.ts'
 
@@ -28,9 +29,11 @@ const noVictims = unschedulableAndUnresolvable('No preemption victims found for 
 export class DefaultPreemption implements PostFilterPlugin {
   readonly name = 'DefaultPreemption'
   readonly #deps: PreemptionDeps
+  readonly #budgets: DisruptionBudgets
 
-  constructor(deps: PreemptionDeps) {
+  constructor(deps: PreemptionDeps, budgets: DisruptionBudgets) {
     this.#deps = deps
+    this.#budgets = budgets
   }
 
   async postFilter(state: CycleState, pod: Pod, results: FilterResults): Promise<PostFilterResult> {
@@ -61,7 +64,7 @@ export class DefaultPreemption implements PostFilterPlugin {
       if (!node || status.code === 'UnschedulableAndUnresolvable') refusals.push(notHelpful)
       else {
         const found = this.#victims(state, pod, node)
-        if ('victims' in found) candidates.push({ node, victims: found.victims })
+        if ('victims' in found) candidates.push(found)
         else refusals.push(found.refusal)
       }
     }
@@ -69,7 +72,7 @@ export class DefaultPreemption implements PostFilterPlugin {
   }
 
   /** The pods that must go, or why even without all of lower priority there would be no room. */
-  #victims(state: CycleState, pod: Pod, node: NodeInfo): { victims: readonly Pod[] } | { refusal: Status } {
+  #victims(state: CycleState, pod: Pod, node: NodeInfo): Candidate | { readonly refusal: Status } {
     const lower = [...node.pods.values()].filter((other) => priorityOf(other) < priorityOf(pod)).sort(byImportance)
     if (lower.length === 0) return { refusal: noVictims }
     const imagined = this.#deps.imagine(state, pod, node)
@@ -77,14 +80,17 @@ export class DefaultPreemption implements PostFilterPlugin {
     for (const other of lower) imagined.remove(other)
     const rejection = refusal()
     if (rejection) return { refusal: rejection.status }
-    // The most important ones are the first that may stay.
-    const victims = lower.filter((other) => {
+    const mustGo = (other: Pod) => {
       imagined.add(other)
       if (!refusal()) return false
       imagined.remove(other)
       return true
-    })
-    return { victims }
+    }
+    // The first that may stay are those with a budget to keep, and the most important ones.
+    const violators = this.#budgets.violators(lower)
+    const violations = lower.filter((other) => violators.has(other)).filter(mustGo)
+    const others = lower.filter((other) => !violators.has(other)).filter(mustGo)
+    return { node, victims: [...violations, ...others].sort(byImportance), violations: violations.length }
   }
 
   async #makeRoom({ node, victims }: Candidate, pod: Pod): Promise<void> {

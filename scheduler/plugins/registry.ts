@@ -1,6 +1,7 @@
 import type { Informers } from '../../client/informers.ts'
 import type { Plugin } from '../framework/plugin.ts'
 import { namespaceLabels } from '../namespace-labels.ts'
+import { DisruptionBudgets } from '../preemption/disruption-budgets.ts'
 import { VolumeObjects } from '../volumes/volume-objects.ts'
 import { DefaultBinder } from './default-binder.ts'
 import { DefaultPreemption, type PreemptionDeps } from './default-preemption.ts'
@@ -42,7 +43,7 @@ export function createPlugins(deps: PreemptionDeps & { readonly informers: Infor
     new NodeResourcesBalancedAllocation(),
     new ImageLocality(deps.cache),
     new DynamicResources(),
-    new DefaultPreemption(deps),
+    new DefaultPreemption(deps, new DisruptionBudgets(deps.informers)),
     new DefaultBinder(deps.client),
   ]
 }

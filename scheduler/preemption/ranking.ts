@@ -7,6 +7,8 @@ export interface Candidate {
   readonly node: NodeInfo
   /** Most important first; at least one. */
   readonly victims: readonly Pod[]
+  /** How many of them would break a disruption budget. */
+  readonly violations: number
 }
 
 /** RFC 3339 in one zone and one precision: compares as text. */
@@ -18,11 +20,13 @@ export function byImportance(a: Pod, b: Pod): number {
 }
 
 /**
- * Whether the victims of `a` are less of a loss: the most important one counts first, then the sum of priorities, then
- * how many there are, then how short the most important ones have run (upstream: pickOneNodeForPreemption).
+ * Whether the victims of `a` are less of a loss: the budgets that they break count first, then the most important one,
+ * then the sum of priorities, then how many there are, then how short the most important ones have run (upstream:
+ * pickOneNodeForPreemption).
  */
 export function isBetter(a: Candidate, b: Candidate): boolean {
   const difference =
+    a.violations - b.violations ||
     highest(a) - highest(b) ||
     priorities(a) - priorities(b) ||
     a.victims.length - b.victims.length ||

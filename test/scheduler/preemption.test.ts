@@ -1,7 +1,8 @@
 import t from 'tap'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
+import { podDisruptionBudgets } from '../../apimachinery/kinds/policy/pod-disruption-budget.ts'
 import { priorityClasses } from '../../apimachinery/kinds/scheduling/priority-class.ts'
-import { schedulerEnv } from './scheduler-env.ts'
+import { type SchedulerEnv, schedulerEnv } from './scheduler-env.ts'
 
 const ref = (name: string) => ({ namespace: 'default', name })
 const gone = { gracePeriodSeconds: 0 }
@@ -39,9 +40,7 @@ t.test('the fewest and least important pods go', async (t) => {
   await env.createPod('two-mid', { cpu: '1', priority: 10 })
   await env.createPod('urgent', { cpu: '1', priority: 100 })
   t.equal((await env.get('urgent'))?.status.nominatedNodeName, 'two')
-  const { items } = await env.api.client.list(pods)
-  const leaving = items.filter(({ metadata }) => metadata.deletionTimestamp).map(({ metadata }) => metadata.name)
-  t.strictSame(leaving, ['two-low'])
+  t.strictSame(await leaving(env), ['two-low'])
 })
 
 t.test('while its victim is on its way out, no more pods are evicted for it', async (t) => {
@@ -109,4 +108,49 @@ t.test('equals do not preempt each other', async (t) => {
     /preemption: 0\/1 nodes are available: 1 No preemption victims found for incoming pod\.$/,
   )
   t.notOk((await env.get('a'))?.metadata.deletionTimestamp)
+})
+
+/** A budget for pods of an app, which allows so many more evictions. */
+async function createBudget(env: SchedulerEnv, app: string, disruptionsAllowed: number): Promise<void> {
+  const spec = { selector: { matchLabels: { app } }, minAvailable: 1 }
+  await env.api.create(podDisruptionBudgets, { metadata: { name: app }, spec })
+  const counts = { currentHealthy: 1, desiredHealthy: 1, expectedPods: 1, disruptionsAllowed }
+  const patch = { status: counts }
+  await env.api.client.patch(podDisruptionBudgets, ref(app), 'merge', patch, { subresource: 'status' })
+}
+
+async function leaving(env: SchedulerEnv): Promise<string[]> {
+  const { items } = await env.api.client.list(pods)
+  return items.filter(({ metadata }) => metadata.deletionTimestamp).map(({ metadata }) => metadata.name)
+}
+
+t.test('pods whose budget does not allow it stay where others can go', async (t) => {
+  const env = await schedulerEnv(t)
+  await createBudget(env, 'kept', 0)
+  await env.createNode('one', { cpu: '2' })
+  await env.createPod('kept', { cpu: '1', priority: 1, labels: { app: 'kept' } })
+  await env.createPod('more-important', { cpu: '1', priority: 10 })
+  await env.createPod('urgent', { cpu: '1', priority: 100 })
+  t.strictSame(await leaving(env), ['more-important'])
+})
+
+t.test('the node on which the fewest budgets are broken is chosen', async (t) => {
+  const env = await schedulerEnv(t)
+  await createBudget(env, 'kept', 0)
+  await createBudget(env, 'spare', 1)
+  await env.createNode('one', { cpu: '1' })
+  await env.createPod('kept', { cpu: '1', priority: 1, labels: { app: 'kept' } })
+  await env.createNode('two', { cpu: '1' })
+  await env.createPod('spare', { cpu: '1', priority: 10, labels: { app: 'spare' } })
+  await env.createPod('urgent', { cpu: '1', priority: 100 })
+  t.strictSame(await leaving(env), ['spare'])
+})
+
+t.test('a budget keeps nobody when there is no other way', async (t) => {
+  const env = await schedulerEnv(t)
+  await createBudget(env, 'kept', 0)
+  await env.createNode('one', { cpu: '1' })
+  await env.createPod('kept', { cpu: '1', priority: 1, labels: { app: 'kept' } })
+  await env.createPod('urgent', { cpu: '1', priority: 100 })
+  t.strictSame(await leaving(env), ['kept'])
 })
