@@ -1,6 +1,7 @@
 /** Durations as Go and Kubernetes print them. */
 
 import { goQuote } from './go-text.ts'
+import { maxNumberText } from './number-text.ts'
 
 const nanosPerUnit: Readonly<Record<string, bigint>> = {
   ns: 1n,
@@ -16,11 +17,11 @@ const maxNanos = 2n ** 63n - 1n
 
 /** Go's time.ParseDuration: `1h30m`, `-1.5s`, `100ms`. @returns milliseconds, with a fraction; undefined when it is none */
 export function parseGoDuration(text: string): number | undefined {
-  const match = /^([+-]?)(.+)$/.exec(text)
+  const match = text.length > maxNumberText ? null : /^([+-]?)(.+)$/.exec(text)
   if (!match) return undefined
   const [, sign, magnitude] = match as unknown as [string, string, string]
   if (magnitude === '0') return 0
-  if (!/^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(magnitude)) return undefined
+  if (!/^(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(magnitude)) return undefined
   let nanos = 0n
   for (const [, number, unit] of magnitude.matchAll(/([0-9.]+)([^0-9.]+)/g)) {
     const [whole = '', fraction = ''] = number!.split('.')

@@ -3,6 +3,8 @@
  * which they were written.
  */
 
+import { maxNumberText } from './number-text.ts'
+
 /** `Ki` and the like; `m`, `k` and the like; `e3`. A quantity is printed in the family it came in. */
 export type SuffixFamily = 'binary' | 'decimal' | 'exponent'
 
@@ -112,12 +114,14 @@ export function milliQuantity(milli: number | bigint): Quantity {
   return new Quantity(BigInt(milli) * nanosPerMilli, 'decimal')
 }
 
+const quantityForm = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]+[-+]?[0-9]*|[-+][0-9]*|)$/
+
 /**
  * Reads a quantity. What is finer than 10^-9 is rounded away from zero.
  * @throws {QuantityError}
  */
 export function parseQuantity(text: string): Quantity {
-  const match = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/.exec(text)
+  const match = text.length > maxNumberText ? null : quantityForm.exec(text)
   if (!match || !/^[+-]?[0-9.]/.test(text)) throw new QuantityError(wrongFormat)
   const [, sign, whole = '', fraction = '', suffix = ''] = match
   if (whole === '' && fraction === '') throw new QuantityError(wrongNumber)

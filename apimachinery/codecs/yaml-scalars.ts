@@ -1,5 +1,5 @@
 import { CodecError } from './codec-error.ts'
-import { integerOf } from './json-lexis.ts'
+import { integerOf, maxDoubtful } from './json-lexis.ts'
 
 /** Words with a meaning in YAML 1.1, in the spellings that go-yaml knows. */
 const words = new Map<string, unknown>([
@@ -41,6 +41,8 @@ export function resolveScalar(text: string): unknown {
 }
 
 function integerIn(prefix: string, digits: string | undefined, sign: string | undefined): number | bigint {
+  const magnitude = Number(prefix + digits)
+  if (magnitude > maxDoubtful) return sign === '-' ? -magnitude : magnitude
   return integerOf(`${sign === '-' ? '-' : ''}${BigInt(prefix + digits)}`)
 }
 

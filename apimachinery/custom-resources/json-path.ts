@@ -23,6 +23,8 @@ export class JsonPathError extends Error {
 
 /** Path texts come from users: more steps than this say nothing that fewer could not. */
 const maxSteps = 256
+/** Characters of the names between two brackets. */
+const maxNames = 1_024
 
 class PathParser {
   readonly #text: string
@@ -71,6 +73,7 @@ class PathParser {
     if (inside === '*') return children
     const filter = /^\?\((.*)\)$/s.exec(inside)
     if (filter) return filterStep(filter[1]!)
+    if (inside.length > maxNames) throw new JsonPathError(`names of more than ${maxNames} characters`)
     const quoted = [...inside.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)]
     if (quoted.length > 0) return fieldStep(quoted.map(([, single, double]) => unescaped(single ?? double!)))
     if (/^-?\d*(:-?\d*){1,2}$/.test(inside)) return sliceStep(inside)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { parseDuration } from '../../apimachinery/cel/values/time.ts'
 import { encodeCbor, parseCbor } from '../../apimachinery/codecs/cbor.ts'
 import { CodecError, maxDepth } from '../../apimachinery/codecs/codec-error.ts'
 import { parseJson } from '../../apimachinery/codecs/json.ts'
@@ -6,8 +7,11 @@ import { parseYaml } from '../../apimachinery/codecs/yaml.ts'
 import type { StructuralSchema } from '../../apimachinery/custom-resources/structural-schema.ts'
 import { formatCheckOf } from '../../apimachinery/custom-resources/validation/formats.ts'
 import { valueErrors } from '../../apimachinery/custom-resources/validation/value-validation.ts'
+import { parseGoDuration } from '../../apimachinery/duration.ts'
+import { parseIp } from '../../apimachinery/ip.ts'
 import { applyJsonPatch } from '../../apimachinery/patch/json-patch.ts'
 import { applyMergePatch } from '../../apimachinery/patch/merge-patch.ts'
+import { parseQuantity } from '../../apimachinery/quantity.ts'
 import { rewriteLinks } from '../../apiserver/http/streams/html-links.ts'
 
 const polluting =
@@ -64,6 +68,31 @@ t.test('patterns of custom resources match in time that grows with the text only
   for (const pattern of ['^(a+)+$', '^(a|aa)+$', '^(.*a){10}$', '^(a|a?)+$', '^([a-z]+)*$']) {
     const schema: StructuralSchema = { type: 'string', pattern }
     t.match(valueErrors(schema, text), [{ type: 'FieldValueInvalid' }], pattern)
+  }
+})
+
+t.test('numbers of a million digits keep nobody waiting', async (t) => {
+  const digits = '9'.repeat(1_000_000)
+  for (const text of [
+    digits,
+    `${digits}!`,
+    `0.${digits}`,
+    `1e${digits}`,
+    `-${digits}Ki`,
+    `${digits}s`,
+    `1.${digits}h`,
+  ]) {
+    t.throws(() => parseQuantity(text))
+    t.equal(parseGoDuration(text), undefined)
+    t.equal(parseDuration(text), undefined)
+    t.equal(parseIp(text), undefined)
+  }
+  for (const read of [() => parseJson(digits), () => parseYaml(`- ${digits}`), () => parseYaml(`- 0x${digits}`)]) {
+    try {
+      read()
+    } catch (err) {
+      t.ok(err instanceof CodecError)
+    }
   }
 })
 

@@ -1,3 +1,4 @@
+import { maxNumberText } from '../../number-text.ts'
 import * as types from '../types/cel-type.ts'
 import { CelError } from '../values/cel-error.ts'
 import { type CelList, type CelMap, CelTypeName, type CelValue } from '../values/cel-value.ts'
@@ -34,7 +35,7 @@ function parsed<T>(value: T | undefined, to: string): T {
 }
 
 function parseInteger(text: string, pattern: RegExp): bigint | undefined {
-  return pattern.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined
+  return text.length <= maxNumberText && pattern.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined
 }
 
 function intOfText(text: string): bigint {
@@ -47,7 +48,7 @@ function uintOfText(text: string): CelUint {
   return new CelUint(value > 2n ** 64n - 1n ? parsed<bigint>(undefined, 'uint') : value)
 }
 
-const doublePattern = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[iI]nf(?:inity)?|[nN]a[nN])$/
+const doublePattern = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[iI]nf(?:inity)?|[nN]a[nN])$/
 
 function doubleOfText(text: string): number {
   if (!doublePattern.test(text)) throw cannotConvert('string', 'double')

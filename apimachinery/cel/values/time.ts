@@ -1,4 +1,5 @@
 import { isTimeZone, TimeZone } from '../../../platform/time-zone.ts'
+import { maxNumberText } from '../../number-text.ts'
 
 const nanosPerSecond = 1_000_000_000n
 
@@ -109,7 +110,8 @@ const maxDuration = 2n ** 63n - 1n
 
 /** Go's time.ParseDuration. @returns undefined when it is none, or out of range */
 export function parseDuration(text: string): CelDuration | undefined {
-  const match = /^([+-]?)(0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.exec(text)
+  if (text.length > maxNumberText) return undefined
+  const match = /^([+-]?)(0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.exec(text)
   if (!match) return undefined
   let nanos = 0n
   for (const [, whole = '', fraction = '', unit] of match[2]!.matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g)) {

@@ -20,5 +20,12 @@ export function rewriteLink(link: string, { prefix, backendHost, requestHost }: 
   if (leadsElsewhere || !path.startsWith('/')) return link
   const origin = host !== '' && host === requestHost ? `${scheme}//${host}` : ''
   const isPrefixed = path.startsWith(prefix)
-  return `${origin}${isPrefixed ? path : `${prefix.replace(/\/+$/, '')}${path}`}${rest}`
+  return `${origin}${isPrefixed ? path : `${withoutTrailingSlashes(prefix)}${path}`}${rest}`
+}
+
+/** Looks at each slash once, however many there are. */
+function withoutTrailingSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
 }

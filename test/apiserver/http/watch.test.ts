@@ -1,10 +1,12 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
+import { WebSocket } from 'ws'
 import { encodeCbor, parseCbor } from '../../../apimachinery/codecs/cbor.ts'
 import { encodeProtobuf, encodeProtobufWatchEvent, frameHead } from '../../../apimachinery/codecs/protobuf.ts'
 import type { Kind } from '../../../apimachinery/kinds/define-kind.ts'
 import { kinds } from '../../../apimachinery/kinds/index.ts'
-import { chunkBytes, watchBacklogBytes } from '../../../apiserver/http/limits.ts'
+import { chunkBytes, clientMessageBytes, watchBacklogBytes } from '../../../apiserver/http/limits.ts'
 import { type HttpServerDeps, startHttpServer } from '../../../apiserver/http/server.ts'
 import { WatchStream } from '../../../apiserver/http/watch/watch-stream.ts'
 import { silentLogger } from '../../../platform/logger.ts'
@@ -331,6 +333,23 @@ t.test('sends every event as a message over a WebSocket', async (t) => {
       { type: 'DELETED', object: { metadata: { name: 'b' } } },
     ],
   )
+})
+
+t.test('ends the watch of a WebSocket whose client talks too much, and lets it say a little', async (t) => {
+  const { api, app } = await testApp(t)
+  const watch = new FakeWatch([])
+  api.answer = ({ kind }) => watch.response(kind)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const headers = { authorization: `Bearer ${token}` }
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${url}`, { headers })
+  const closed = new Promise((resolve) => socket.on('close', resolve))
+  socket.on('open', () => {
+    socket.send(Buffer.alloc(10))
+    socket.send(Buffer.alloc(clientMessageBytes + 1))
+  })
+  const messageTooBig = 1009
+  t.equal(await closed, messageTooBig)
 })
 
 t.test('refuses WebSockets for anything else before the upgrade', async (t) => {

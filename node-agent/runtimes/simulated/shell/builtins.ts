@@ -102,7 +102,7 @@ const unitMs: Readonly<Record<string, number>> = { '': 1_000, s: 1_000, m: 60_00
 /** `3600`, `0.5`, `1h`, `infinity`. A bad argument takes no time. */
 function sleepMs(argument: string): number {
   if (/^inf(inity)?$/i.test(argument)) return Number.POSITIVE_INFINITY
-  const match = /^(\d*\.?\d+)([smhd]?)$/.exec(argument)
+  const match = /^((?:\d*\.)?\d+)([smhd]?)$/.exec(argument)
   return match ? Number(match[1]) * (unitMs[match[2] as string] as number) : 0
 }
 
