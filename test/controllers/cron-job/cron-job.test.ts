@@ -2,6 +2,9 @@ import t, { type Test } from 'tap'
 import { cronJobs } from '../../../apimachinery/kinds/batch/cron-job.ts'
 import { jobs } from '../../../apimachinery/kinds/batch/job.ts'
 import type { CronJob, CronJobSpec, Job } from '../../../apimachinery/types/batch-v1.ts'
+import type { Client } from '../../../client/client.ts'
+import type { ControllerDeps } from '../../../controllers/controller.ts'
+import { CronJobController } from '../../../controllers/cron-job/cron-job.ts'
 import { parseTime } from '../../../platform/clock.ts'
 import { VirtualClock } from '../../../platform/virtual-clock.ts'
 import { type ControllerEnv, controllerEnv } from '../../support/controller-env.ts'
@@ -246,6 +249,28 @@ t.test('a Job whose start could not be noted is noted later, and starts once', a
   t.match((await env.cronJob()).status, { lastScheduleTime: '2026-01-01T00:10:00Z', active: [{ name: firstName }] })
   t.equal((await env.jobs()).length, 1)
 })
+
+for (const { spec, event } of [
+  {
+    spec: { schedule: '* * * * *', timeZone: 'Atlantis/Center' },
+    event: 'UnknownTimeZone: invalid timeZone: "Atlantis/Center": unknown time zone Atlantis/Center',
+  },
+  {
+    spec: { schedule: '* * * *' },
+    event: 'UnparseableSchedule: unparseable schedule: "* * * *" : expected exactly 5 fields, found 4: [* * * *]',
+  },
+])
+  t.test(`what another API server has let through is told: ${event}`, async (t) => {
+    const events: string[] = []
+    const controller = new CronJobController({
+      clock: new VirtualClock(0),
+      informers: { of: () => ({ byIndex: () => [] }) },
+      recorder: { event: (_: unknown, __: unknown, reason: string, text: string) => events.push(`${reason}: ${text}`) },
+    } as unknown as ControllerDeps)
+    const cronJob = { metadata: { name: 'tick', namespace: 'default', uid: 'u' }, spec, status: {} }
+    t.strictSame(await controller.reconcile(cronJob as unknown as CronJob, {} as Client), {})
+    t.strictSame(events, [event])
+  })
 
 t.test('nothing is written while nothing is due', async (t) => {
   const env = await cronEnv(t, { schedule: '0 0 29 2 *' })
