@@ -50,6 +50,8 @@ export class NodeVolumes {
       return { message: unprocessable(name, message), volume: name }
     }
     if (volumes.length === 0) return undefined
+    const leaving = volumes.find(({ claim }) => claim.metadata.deletionTimestamp)
+    if (leaving) return { message: unprocessable(leaving.name, beingDeleted(leaving)), volume: leaving.name }
     const unattached = await this.#awaitAttachment(pod, volumes)
     if (unattached !== undefined) return { message: undefined, volume: unattached }
     this.#mounted.set(pod.metadata.uid, pod)
@@ -130,3 +132,7 @@ export const notAttachedInTime = (volume: string): string =>
 const unprocessable = (volume: string, why: string): string =>
   `Unable to attach or mount volumes: unmounted volumes=[${volume}], unattached volumes=[], ` +
   `failed to process volumes=[${volume}]: ${why}`
+
+/** Pods that have its volume mounted already may go on. */
+const beingDeleted = ({ claim: { metadata } }: BoundVolume): string =>
+  `error processing PVC ${metadata.namespace}/${metadata.name}: PVC is being deleted`

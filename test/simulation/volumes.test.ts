@@ -115,3 +115,26 @@ t.test('a simulated node empties a volume that is recycled', async (t) => {
   t.equal((await client.get(persistentVolumes, { name: 'v' })).status.phase, 'Available')
   t.strictSame((await client.list(pods)).items, [])
 })
+
+t.test('a pod does not start on a claim that is on its way out, or is not there', async (t) => {
+  const simulation = await start(t)
+  const { client } = simulation
+  await client.create(persistentVolumes, makeVolume('v'))
+  const metadata = { name: 'c', namespace, finalizers: ['a/b'] }
+  await client.create(persistentVolumeClaims, { ...makeClaim('c'), metadata } as never)
+  await simulation.settle()
+  await client.delete(persistentVolumeClaims, { name: 'c', namespace })
+  for (const claimName of ['c', 'd']) {
+    const { metadata, spec } = podUsing(claimName, claimName) as { metadata: object; spec: object }
+    await client.create(pods, { metadata, spec: { ...spec, nodeName: 'node-1' } } as never)
+  }
+  await simulation.advance(5_000)
+  t.strictSame([await phaseOf(simulation, 'c'), await phaseOf(simulation, 'd')], ['Pending', 'Pending'])
+  const messages = (await client.list(events)).items.filter(({ reason }) => reason === 'FailedMount')
+  const failed = (name: string, why: string) =>
+    `Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[], failed to process volumes=[data]: error processing PVC default/${name}: ${why}`
+  t.strictSame([...new Set(messages.map(({ message }) => message))].sort(), [
+    failed('c', 'PVC is being deleted'),
+    failed('d', 'failed to fetch PVC from API server: persistentvolumeclaims "d" not found'),
+  ])
+})

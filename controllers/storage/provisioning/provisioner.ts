@@ -1,14 +1,16 @@
 import { isAlreadyExists } from '../../../apimachinery/errors.ts'
+import { nodes } from '../../../apimachinery/kinds/core/node.ts'
 import { persistentVolumes } from '../../../apimachinery/kinds/core/persistent-volume.ts'
 import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { storageClasses } from '../../../apimachinery/kinds/storage/storage-class.ts'
 import type { Draft } from '../../../apimachinery/object.ts'
-import type { PersistentVolume, PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
+import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
 import type { StorageClass } from '../../../apimachinery/types/storage-v1.ts'
 import {
   annotationOf,
   classNameOf,
   provisionedBy,
+  selectedNode,
   storageProvisioner,
 } from '../../../apimachinery/volumes/annotations.ts'
 import type { Client } from '../../../client/client.ts'
@@ -26,12 +28,14 @@ export class Provisioner implements Reconciler<PersistentVolumeClaim> {
   readonly wakeOn = [changesOf(persistentVolumeClaims)]
   readonly #maker: VolumeMaker
   readonly #classes: Informer<StorageClass>
+  readonly #nodes: Informer<Node>
   readonly #recorder: EventRecorder
 
   constructor({ informers, recorder }: ControllerDeps, maker: VolumeMaker) {
     this.name = `${maker.name}-provisioner`
     this.#maker = maker
     this.#classes = informers.of(storageClasses)
+    this.#nodes = informers.of(nodes)
     this.#recorder = recorder
   }
 
@@ -39,8 +43,18 @@ export class Provisioner implements Reconciler<PersistentVolumeClaim> {
     const provisioner = annotationOf(claim, storageProvisioner)
     if (!this.#maker.makes(provisioner) || claim.spec.volumeName || claim.metadata.deletionTimestamp) return done
     const storageClass = this.#classes.get(classNameOf(claim) ?? '')
-    if (storageClass) await this.#provision(claim, provisioner, storageClass, client)
+    if (await this.#hasLostNode(claim, client)) await chooseAnotherNode(claim, client)
+    else if (storageClass && !awaitsNode(claim, storageClass))
+      await this.#provision(claim, provisioner, storageClass, client)
     return done
+  }
+
+  /** Whether the node where the volume is to be made has gone meanwhile. */
+  async #hasLostNode(claim: PersistentVolumeClaim, client: Client): Promise<boolean> {
+    const node = annotationOf(claim, selectedNode)
+    if (node === undefined || this.#nodes.get(node)) return false
+    // It may be too new for the cache.
+    return (await client.list(nodes, { fieldSelector: `metadata.name=${node}` })).items.length === 0
   }
 
   async #provision(
@@ -66,6 +80,17 @@ export class Provisioner implements Reconciler<PersistentVolumeClaim> {
     recorder.event(claim, 'Normal', 'Provisioning', started)
     recorder.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${volumeName}`)
   }
+}
+
+/** The scheduler has yet to choose a node, or has to choose another one. */
+function awaitsNode(claim: PersistentVolumeClaim, { volumeBindingMode }: StorageClass): boolean {
+  return volumeBindingMode === 'WaitForFirstConsumer' && annotationOf(claim, selectedNode) === undefined
+}
+
+/** Without the annotation the scheduler begins anew. */
+async function chooseAnotherNode(claim: PersistentVolumeClaim, client: Client): Promise<void> {
+  const { [selectedNode]: _, ...annotations } = claim.metadata.annotations ?? {}
+  await client.update(persistentVolumeClaims, { ...claim, metadata: { ...claim.metadata, annotations } })
 }
 
 function newVolume(

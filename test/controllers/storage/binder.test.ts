@@ -1,4 +1,5 @@
 import t from 'tap'
+import { nodes } from '../../../apimachinery/kinds/core/node.ts'
 import { persistentVolumes } from '../../../apimachinery/kinds/core/persistent-volume.ts'
 import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persistent-volume-claim.ts'
 import { pods } from '../../../apimachinery/kinds/core/pod.ts'
@@ -143,6 +144,7 @@ t.test('a class that waits for consumers provisions on the node that was selecte
   await env.create(storageClasses, local('WaitForFirstConsumer'))
   await env.create(persistentVolumeClaims, makeClaim('c', { storageClassName: 'standard' }))
   t.strictSame(await env.events(), ['WaitForFirstConsumer: waiting for first consumer to be created before binding'])
+  await env.create(nodes, { metadata: { name: 'n1' } })
   const annotations = { 'volume.kubernetes.io/selected-node': 'n1' }
   await env.client.patch(persistentVolumeClaims, ref, 'merge', { metadata: { annotations } })
   await env.settle()
@@ -181,6 +183,19 @@ t.test('a claim whose consumers have no node yet names them', async (t) => {
   await env.create(storageClasses, local('WaitForFirstConsumer'))
   await env.create(persistentVolumeClaims, makeClaim('c', { storageClassName: 'standard' }))
   t.strictSame(await env.events(), ['WaitForPodScheduled: waiting for pods p,q to be scheduled'])
+})
+
+t.test('a claim whose node has gone before its volume was made is given back to the scheduler', async (t) => {
+  const env = await controllerEnv(t, binder)
+  await env.create(storageClasses, local('WaitForFirstConsumer'))
+  await env.create(persistentVolumeClaims, makeClaim('c', { storageClassName: 'standard' }))
+  const annotations = { 'volume.kubernetes.io/selected-node': 'gone' }
+  await env.client.patch(persistentVolumeClaims, ref, 'merge', { metadata: { annotations } })
+  await env.settle()
+  const claim = await env.get(persistentVolumeClaims, 'c')
+  t.equal(claim?.metadata.annotations?.['volume.kubernetes.io/selected-node'], undefined)
+  t.equal(claim?.status.phase, 'Pending')
+  t.strictSame(await env.names(persistentVolumes), [])
 })
 
 t.test('a claim without a class gets the newest default class, when there is one at last', async (t) => {

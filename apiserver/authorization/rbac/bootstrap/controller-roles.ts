@@ -46,8 +46,9 @@ const rulesOf: Readonly<Record<string, readonly PolicyRule[]>> = {
     rule('update', 'storage.k8s.io', 'volumeattachments/status'),
     rule(read, 'storage.k8s.io', 'csidrivers csistoragecapacities storageclasses volumeattributesclasses'),
     rule('create delete get list update watch', 'core', 'persistentvolumes'),
-    rule(read, 'core', 'persistentvolumeclaims'),
+    rule('get list update watch', 'core', 'persistentvolumeclaims'),
     rule('update', 'core', 'persistentvolumeclaims/status'),
+    rule('list watch', 'core', 'nodes'),
     eventsRule,
   ],
   'daemon-set-controller': [
