@@ -1,6 +1,6 @@
 import { serviceNameLabel } from '../apimachinery/kinds/discovery/endpoint-slice.ts'
 import { type KubeObject, keyOf } from '../apimachinery/object.ts'
-import type { Pod } from '../apimachinery/types/core-v1.ts'
+import type { Pod, Service } from '../apimachinery/types/core-v1.ts'
 
 /** The values under which an object is found in each index. */
 const indexers = {
@@ -20,7 +20,20 @@ const indexers = {
     const name = labels?.[serviceNameLabel]
     return name ? [keyOf({ namespace, name })] : []
   },
+  /** Every label, as `labelIndexValue` has it. */
+  label: ({ metadata: { namespace, labels } }: KubeObject) =>
+    Object.entries(labels ?? {}).map((label) => labelIndexValue(namespace, label)),
+  /** One of the labels by which a Service picks pods, in the same form: pods without it are none of its. */
+  selector: (object: KubeObject) =>
+    Object.entries((object as Service).spec?.selector ?? {})
+      .slice(0, 1)
+      .map((label) => labelIndexValue(object.metadata.namespace, label)),
 } as const
+
+/** A label of objects of a namespace, as a value of the indexes `label` and `selector`. */
+export function labelIndexValue(namespace: string | undefined, [key, value]: readonly [string, string]): string {
+  return `${namespace}/${key}=${value}`
+}
 
 /** The indexes of every informer. They are built when they are first asked. */
 export type IndexName = keyof typeof indexers

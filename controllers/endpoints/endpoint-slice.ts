@@ -16,7 +16,7 @@ import { changesOf } from '../../client/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { controllerReference } from '../workloads/pod-template.ts'
 import { ManagedSlices } from './managed-slices.ts'
-import { familiesOf, hasSelector, isReachable, pickedPods, servicesOfPods } from './service-pods.ts'
+import { familiesOf, hasSelector, isReachable, keysOfServices, pickedPods, servicesOfPods } from './service-pods.ts'
 import { wantedEndpoints } from './slice-endpoints.ts'
 import { handedDownLabels, ownLabels, sliceNamePrefix } from './slice-labels.ts'
 import { planSlices, type SliceContent, type SlicePlan } from './slices.ts'
@@ -144,8 +144,7 @@ export class EndpointSliceController implements Reconciler<Service> {
       resource: nodes,
       keys: (now, old) => {
         if (!now || (old && zoneOf(now) === zoneOf(old))) return []
-        const here = this.#pods.byIndex('node', now.metadata.name)
-        return here.flatMap((pod) => servicesOfPods(this.#services).keys(pod, undefined))
+        return keysOfServices(this.#services, this.#pods.byIndex('node', now.metadata.name))
       },
     }
   }

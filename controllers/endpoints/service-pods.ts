@@ -1,3 +1,4 @@
+import { deepEqual } from '../../apimachinery/equality.ts'
 import { formatIp, parseIp } from '../../apimachinery/ip.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
@@ -5,8 +6,9 @@ import type { IpFamily } from '../../apimachinery/kinds/core/service/service-fam
 import { keyOf } from '../../apimachinery/object.ts'
 import type { ObjectReference, Pod, Service, ServicePort } from '../../apimachinery/types/core-v1.ts'
 import type { Informer } from '../../client/informer.ts'
+import { labelIndexValue } from '../../client/object-store.ts'
 import type { WakeSource } from '../../client/reconciler.ts'
-import { mapped } from '../../client/wake.ts'
+import { isReady } from '../workloads/pods.ts'
 
 /** Whether a Service picks the pod. One without a selector picks none: its endpoints are written by hand. */
 export function selects({ spec }: Service, pod: Pod): boolean {
@@ -26,8 +28,10 @@ export function hasClusterIp({ spec }: Service): boolean {
 
 /** The pods that a Service picks, in the order of their names. */
 export function pickedPods(service: Service, informer: Informer<Pod>): readonly Pod[] {
+  const [label] = Object.entries(service.spec.selector ?? {})
+  if (!label) return []
   return informer
-    .list(service.metadata.namespace)
+    .byIndex('label', labelIndexValue(service.metadata.namespace, label))
     .filter((pod) => selects(service, pod))
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
@@ -57,13 +61,38 @@ export function hostnameOf({ spec: { hostname, subdomain } }: Pod, service: Serv
   return hostname && subdomain === service.metadata.name ? hostname : undefined
 }
 
-/** Every change of a pod wakes the Services that pick it, or did before. */
+/** A change of a pod that endpoints show wakes the Services that pick it, or did before. */
 export function servicesOfPods(services: Informer<Service>): WakeSource {
-  return mapped(pods, (pod) =>
-    services
-      .list(pod.metadata.namespace)
-      .filter((service) => selects(service, pod))
-      .map((service) => keyOf(service)),
+  return {
+    resource: pods,
+    keys: (now, old) => {
+      const [pod, other] = [now, old].filter((version) => version !== undefined) as [Pod, Pod?]
+      if (!other) return keysOfServices(services, [pod])
+      return isSameEndpoint(pod, other) ? [] : keysOfServices(services, [pod, other])
+    },
+  }
+}
+
+/** The keys of the Services that pick one of the pods. */
+export function keysOfServices(services: Informer<Service>, picked: readonly Pod[]): string[] {
+  const found = picked.flatMap((pod) =>
+    Object.entries(pod.metadata.labels ?? {})
+      .flatMap((label) => services.byIndex('selector', labelIndexValue(pod.metadata.namespace, label)))
+      .filter((service) => selects(service, pod)),
+  )
+  return [...new Set(found.map((service) => keyOf(service)))]
+}
+
+/** Whether endpoints say the same of two versions of a pod; most changes of its status are nothing to them. */
+function isSameEndpoint(a: Pod, b: Pod): boolean {
+  return (
+    isReady(a) === isReady(b) &&
+    hasEnded(a) === hasEnded(b) &&
+    a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
+    a.metadata.uid === b.metadata.uid &&
+    a.spec.nodeName === b.spec.nodeName &&
+    deepEqual(a.status.podIPs, b.status.podIPs) &&
+    deepEqual(a.metadata.labels, b.metadata.labels)
   )
 }
 

@@ -26,6 +26,9 @@ const belongs: Record<IndexName, (pod: Pod, value: string) => boolean> = {
     pod.metadata.namespace === value && !pod.metadata.ownerReferences!.some(({ controller }) => controller),
   service: (pod, value) => `${pod.metadata.namespace}/${pod.metadata.name}` === value,
   node: (pod, value) => pod.spec.nodeName === value,
+  label: (pod, value) => `${pod.metadata.namespace}/kubernetes.io/service-name=${pod.metadata.name}` === value,
+  // No pod selects others.
+  selector: () => false,
 }
 
 t.test('indexes always hold exactly what a search through all objects finds', async () => {
@@ -35,7 +38,7 @@ t.test('indexes always hold exactly what a search through all objects finds', as
       const store = new ObjectStore<Pod>()
       const check = () => {
         for (const [name, rule] of Object.entries(belongs)) {
-          for (const value of ['a', 'b', 'c', 'a/a', 'a/b', 'b/c']) {
+          for (const value of ['a', 'b', 'c', 'a/a', 'a/b', 'b/c', 'a/kubernetes.io/service-name=b']) {
             const found = new Set(store.byIndex(name as IndexName, value))
             const want = new Set(store.list().filter((pod) => rule(pod, value)))
             if (!sameSet(found, want)) return false

@@ -128,7 +128,8 @@ t.test('named ports lead to what each pod calls so', async (t) => {
     containers: [{ name: 'main', image: 'nginx', ports: [{ name: 'http', containerPort: 9000 }] }],
   })
   await env.createPod('c', { containers: [{ name: 'main', image: 'nginx' }] })
-  t.match(await env.subsets(), [
+  const byPort = (await env.subsets())?.toSorted((a, b) => (a.ports?.[0]?.port ?? 0) - (b.ports?.[0]?.port ?? 0))
+  t.match(byPort, [
     { addresses: [{ ip: '10.1.0.2' }], ports: [{ name: 'web', port: 8000 }] },
     { addresses: [{ ip: '10.1.0.3' }], ports: [{ name: 'web', port: 9000 }] },
   ])
@@ -214,6 +215,22 @@ for (const c of [
     await env.settle()
     t.strictSame(await hints(), [undefined])
   })
+
+t.test('endpoints follow a selector that changes, or asks for more than one label', async (t) => {
+  const env = await endpointsEnv(t)
+  await env.createService({ selector: { ...labels, tier: 'front' } })
+  const a = await env.createPod('a')
+  t.strictSame(await env.states(), [])
+  await env.client.patch(pods, a.metadata, 'merge', { metadata: { labels: { tier: 'front' } } })
+  await env.settle()
+  t.strictSame(await env.states(), ['a ready serving'])
+  await env.client.patch(services, ref, 'merge', { spec: { selector: { tier: 'back' } } })
+  await env.settle()
+  t.strictSame(await env.states(), [])
+  await env.client.patch(pods, a.metadata, 'merge', { metadata: { labels: { tier: 'back' } } })
+  await env.settle()
+  t.strictSame(await env.states(), ['a ready serving'])
+})
 
 t.test('ports are kept in the order of their hashes', async (t) => {
   const env = await endpointsEnv(t)
