@@ -50,45 +50,54 @@ export interface AdmissionPlugin {
   validate?(attributes: AdmissionAttributes): void | Promise<void>
 }
 
-/** The plugins in their order: all `admit` first, and, once the object has been validated, all `validate`. */
+/**
+ * The plugins in their order: all `admit` first, and, once the object has been validated, all `validate`. Only plugins
+ * that ask others take time; where there are none, both are done when they return.
+ */
 export class AdmissionChain {
-  readonly #plugins: readonly AdmissionPlugin[]
+  readonly #admitting: readonly AdmissionPlugin[]
+  readonly #validating: readonly AdmissionPlugin[]
   readonly #metrics: AdmissionMetrics
 
   constructor(plugins: readonly AdmissionPlugin[], metrics: AdmissionMetrics) {
-    this.#plugins = plugins
+    this.#admitting = plugins.filter(({ admit }) => admit !== undefined)
+    this.#validating = plugins.filter(({ validate }) => validate !== undefined)
     this.#metrics = metrics
   }
 
-  admit(attributes: AdmissionAttributes): Promise<void> {
+  /** @throws {ApiError} a plugin refuses */
+  admit(attributes: AdmissionAttributes): void | Promise<void> {
     return this.#metrics.measure('admit', attributes.operation, () => this.#admit(attributes))
   }
 
-  validate(attributes: AdmissionAttributes): Promise<void> {
-    return this.#metrics.measure('validate', attributes.operation, () => this.#validate(attributes))
+  /** @throws {ApiError} a plugin refuses */
+  validate(attributes: AdmissionAttributes): void | Promise<void> {
+    return this.#metrics.measure('validate', attributes.operation, () =>
+      inTurn(this.#validating, (plugin) => plugin.validate?.(attributes)),
+    )
   }
 
-  async #admit(attributes: AdmissionAttributes): Promise<void> {
+  #admit(attributes: AdmissionAttributes): void | Promise<void> {
     let isAskedFor = false
     const askForSecond = () => {
       isAskedFor = true
     }
-    await this.#admitOnce(attributes, { isSecond: false, askForSecond })
-    if (isAskedFor) await this.#admitOnce(attributes, { isSecond: true, askForSecond })
+    const round = (isSecond: boolean) =>
+      inTurn(this.#admitting, (plugin) => plugin.admit?.(attributes, { isSecond, askForSecond }))
+    const first = round(false)
+    if (first) return first.then(() => (isAskedFor ? round(true) : undefined))
+    if (isAskedFor) return round(true)
   }
+}
 
-  async #admitOnce(attributes: AdmissionAttributes, round: AdmissionRound): Promise<void> {
-    for (const plugin of this.#plugins) {
-      // Only plugins that ask others take time: the rest costs no turn of the promise queue.
-      const pending = plugin.admit?.(attributes, round)
-      if (pending) await pending
-    }
-  }
-
-  async #validate(attributes: AdmissionAttributes): Promise<void> {
-    for (const plugin of this.#plugins) {
-      const pending = plugin.validate?.(attributes)
-      if (pending) await pending
-    }
+/** Asks one plugin after the other. */
+function inTurn(
+  plugins: readonly AdmissionPlugin[],
+  ask: (plugin: AdmissionPlugin) => void | Promise<void>,
+  from = 0,
+): void | Promise<void> {
+  for (let i = from; i < plugins.length; i++) {
+    const pending = ask(plugins[i] as AdmissionPlugin)
+    if (pending) return pending.then(() => inTurn(plugins, ask, i + 1))
   }
 }

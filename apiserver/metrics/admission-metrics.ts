@@ -21,15 +21,21 @@ export class AdmissionMetrics {
   }
 
   /** Runs a step. What it throws is a refusal, and is passed on. */
-  async measure(step: AdmissionStep, operation: string, run: () => Promise<void>): Promise<void> {
+  measure(step: AdmissionStep, operation: string, run: () => void | Promise<void>): void | Promise<void> {
     const startedAtMs = this.#clock.monotonicMs()
-    let rejected = true
-    try {
-      await run()
-      rejected = false
-    } finally {
+    const ended = (rejected: boolean) =>
       this.#of(step, operation, rejected).observe((this.#clock.monotonicMs() - startedAtMs) / 1000)
+    const refused = (err: unknown) => {
+      ended(true)
+      throw err
     }
+    try {
+      const pending = run()
+      if (pending) return pending.then(() => ended(false), refused)
+    } catch (err) {
+      return refused(err)
+    }
+    ended(false)
   }
 
   #of(step: AdmissionStep, operation: string, rejected: boolean): Histogram {

@@ -46,14 +46,18 @@ async function createOnce(
 ): Promise<CachedObject | KubeObject> {
   initObjectMeta(draft.metadata, context.nowMs, registry.random)
   const attributes = admissionAttributes({ ...context, name: draft.metadata.name ?? '' }, 'CREATE', draft, undefined)
-  await admissionOf(registry, context).admit(attributes)
+  // Mostly nobody takes time, and nothing then waits for a turn of the promise queue.
+  const admission = admissionOf(registry, context)
+  const admitting = admission.admit(attributes)
+  if (admitting) await admitting
   prepareCreate(context.kind, draft, context)
   const begun = registry.hook(context.kind)?.begin(draft, undefined, context)
   const finish = begun instanceof Promise ? await begun : begun
   try {
     validateCreate(context.kind, draft)
     warnOf(context, draft)
-    await admissionOf(registry, context).validate(attributes)
+    const validating = admission.validate(attributes)
+    if (validating) await validating
     return await storeNew(registry, context, draft)
   } catch (err) {
     await attributes.failed()

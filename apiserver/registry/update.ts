@@ -79,7 +79,10 @@ async function tryUpdate(
   agreeOnName(document.metadata, context.name)
   checkVersion(kind, endpoint, document, current)
   const attributes = admissionAttributes(context, 'UPDATE', document, shown)
-  await admissionOf(registry, context).admit(attributes)
+  // Mostly nobody takes time, and nothing then waits for a turn of the promise queue.
+  const admission = admissionOf(registry, context)
+  const admitting = admission.admit(attributes)
+  if (admitting) await admitting
   const draft = endpoint.merge(document, old)
   prepareUpdate(endpoint.strategy, draft, old, context)
   const begun = registry.hook(kind)?.begin(draft, old, context)
@@ -88,7 +91,8 @@ async function tryUpdate(
   try {
     validateUpdate(kind, endpoint.strategy, draft, old)
     for (const text of endpoint.strategy.warnings(draft, old)) context.warnings.warn(text)
-    await admissionOf(registry, context).validate(attributes)
+    const validating = admission.validate(attributes)
+    if (validating) await validating
     if (dryRun) return withResourceVersion(draft, current.revision)
     const store = registry.store(kind)
     if (endsLife(kind, draft, old)) {

@@ -6,7 +6,7 @@ import type { ListResponse, ObjectResponse } from '../../api-request.ts'
 import { partialMetadata } from '../../tables.ts'
 import { encodeBody, isPretty, objectOf } from './encode.ts'
 import { indentJson } from './indent-json.ts'
-import { chunksOf, encodeAhead, type ListForm, oncePerTurn, partialList, plainList } from './list-answer.ts'
+import { chunksOf, encodeAhead, endOfTurn, type ListForm, oncePerTurn, partialList, plainList } from './list-answer.ts'
 import { jsonType, protobufType } from './media-type.ts'
 import type { Representation } from './negotiation.ts'
 import { sendBytes, sendChunks } from './send.ts'
@@ -51,6 +51,9 @@ function transformObject(
   }
 }
 
+/** Lists that are longer take more than one event-loop turn to put together. */
+const manyItems = 50
+
 /** Sends a list in the form that was negotiated, in chunks when it is long. */
 export async function answerList(
   request: FastifyRequest,
@@ -69,6 +72,7 @@ export async function answerList(
   }
   const chunks = chunksOf(pieces)
   const first = chunks.next().value ?? Buffer.alloc(0)
+  if (list.items.length > manyItems) await endOfTurn(deps.clock)
   const second = chunks.next()
   if (second.done) return sendBytes(request, reply, 200, mediaType, first)
   return sendChunks(request, reply, mediaType, oncePerTurn(chain([first, second.value], chunks), deps.clock))

@@ -131,7 +131,7 @@ export async function* oncePerTurn(chunks: Iterable<Buffer>, clock: Clock): Asyn
 }
 
 /** Items that are encoded to protobuf in one event-loop turn. */
-const encodedPerTurn = 50
+const encodedPerTurn = 16
 
 /** Encodes items to protobuf ahead of `pieces`, which needs all of them at once, without holding others up. */
 export async function encodeAhead(items: readonly CachedObject[], clock: Clock): Promise<void> {
@@ -141,6 +141,7 @@ export async function encodeAhead(items: readonly CachedObject[], clock: Clock):
   }
 }
 
-function endOfTurn(clock: Clock): Promise<void> {
+/** Lets others have their turn. */
+export function endOfTurn(clock: Clock): Promise<void> {
   return new Promise((resolve) => clock.afterTurn(resolve))
 }
