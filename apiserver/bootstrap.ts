@@ -22,8 +22,11 @@ export async function bootstrap(
   await ensureSystemNamespaces(registry)
   // The Service has an address of the range.
   await ensureDefaultServiceCidr(registry, serviceClusterIpRange)
-  const objects = [...systemPriorityClasses(), kubernetesService(serviceClusterIpRange)]
-  for (const object of objects) await ensureObject(registry, object)
+  for (const object of systemPriorityClasses()) await ensureObject(registry, object)
+  await ensureObject(registry, kubernetesService(serviceClusterIpRange)).catch((err: unknown) => {
+    // Its range may be on its way out: that comes right when the range does, and must not keep the server from starting.
+    logger.warn({ err }, 'cannot create the Service kubernetes')
+  })
   await ensureTokenTracking(registry)
   await reconcileFlowControl(registry)
   await checkSchemaStatuses(registry, logger)

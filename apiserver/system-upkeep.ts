@@ -12,7 +12,7 @@ import type { ApiServerConfig } from './config.ts'
 import { type KeptObjects, keep } from './kept-objects.ts'
 import { ensureTokenTracking, isTokenTracking } from './legacy-token-tracking.ts'
 import type { Registry } from './registry/registry.ts'
-import { defaultServiceCidrName, ensureDefaultServiceCidr } from './service-network/default-service-cidr.ts'
+import { ensureDefaultServiceCidr, isDefaultServiceCidr } from './service-network/default-service-cidr.ts'
 import { type AdvertisedAddress, isOfKubernetesService, leadToServer } from './service-network/kubernetes-service.ts'
 
 /** How often upstream looks at the Service `kubernetes` and the default ServiceCIDR. */
@@ -39,14 +39,15 @@ export function startUpkeep(
     {
       name: 'default ServiceCIDR',
       kinds: [eraseKind(serviceCidrs)],
-      isOne: ({ metadata }) => metadata.name === defaultServiceCidrName,
+      isOne: isDefaultServiceCidr,
       delayMs: networkIntervalMs,
       repair: () => ensureDefaultServiceCidr(registry, serviceClusterIpRange),
     },
     {
       name: 'Service kubernetes',
-      kinds: [eraseKind(services), eraseKind(endpoints), eraseKind(endpointSlices)],
-      isOne: isOfKubernetesService,
+      kinds: [eraseKind(services), eraseKind(endpoints), eraseKind(endpointSlices), eraseKind(serviceCidrs)],
+      // Without its range it cannot have its address.
+      isOne: (object) => isOfKubernetesService(object) || isDefaultServiceCidr(object),
       delayMs: networkIntervalMs,
       repair: () => leadToServer(registry, serviceClusterIpRange, address()),
     },

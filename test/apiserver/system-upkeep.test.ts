@@ -76,6 +76,21 @@ t.test('the day since when uses of tokens are kept is said once, and again when 
   t.strictSame(await since(), { since: '2026-01-01' })
 })
 
+t.test('a server starts though its range is on its way out, and gets its Service when the range is back', async (t) => {
+  const api = await testApi(t)
+  await api.client.patch(serviceCidrs, { name: 'kubernetes' }, 'merge', {
+    metadata: { finalizers: ['example.com/held'] },
+  })
+  await api.client.delete(serviceCidrs, { name: 'kubernetes' })
+  await api.client.delete(services, kubernetes)
+  const { storage, clock, tracker } = api
+  const again = await testApi(t, { storage, clock, tracker })
+  t.equal(again.server.reader.get(services, kubernetes), undefined)
+  await again.client.patch(serviceCidrs, { name: 'kubernetes' }, 'merge', { metadata: { finalizers: null } })
+  await again.advance(60_000)
+  t.equal(again.server.reader.get(services, kubernetes)?.spec.clusterIP, '10.96.0.1')
+})
+
 t.test('nothing is written while nobody changes anything', async (t) => {
   const api = await testApi(t)
   await api.server.advertise(address)
