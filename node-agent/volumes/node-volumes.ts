@@ -31,7 +31,7 @@ export interface Unmounted {
 export class NodeVolumes {
   readonly #deps: NodeVolumesDeps
   readonly #inUse: VolumesInUse
-  /** The pods that have volumes of claims mounted, by uid. */
+  /** The pods that have volumes mounted that may grow, by uid. */
   readonly #mounted = new Map<string, Pod>()
 
   constructor(deps: NodeVolumesDeps) {
@@ -54,7 +54,7 @@ export class NodeVolumes {
     if (leaving) return { message: unprocessable(leaving.name, beingDeleted(leaving)), volume: leaving.name }
     const unattached = await this.#awaitAttachment(pod, volumes)
     if (unattached !== undefined) return { message: undefined, volume: unattached }
-    this.#mounted.set(pod.metadata.uid, pod)
+    this.#remember(pod, volumes)
     await this.#resize(pod, volumes)
     return undefined
   }
@@ -63,7 +63,7 @@ export class NodeVolumes {
   async restore(pod: Pod): Promise<void> {
     const volumes = await boundVolumes(pod, this.#deps.client)
     if ('message' in volumes || volumes.length === 0) return
-    this.#mounted.set(pod.metadata.uid, pod)
+    this.#remember(pod, volumes)
     await this.#use(pod, volumes)
   }
 
@@ -80,6 +80,11 @@ export class NodeVolumes {
       const volumes = await boundVolumes(pod, this.#deps.client)
       if (!('message' in volumes)) await this.#resize(pod, volumes)
     }
+  }
+
+  /** Only file systems on volumes of drivers are grown by nodes. */
+  #remember(pod: Pod, volumes: readonly BoundVolume[]): void {
+    if (volumes.some(({ volume }) => volume.spec.csi)) this.#mounted.set(pod.metadata.uid, pod)
   }
 
   /** @returns the first volume that is not attached */

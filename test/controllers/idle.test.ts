@@ -6,9 +6,13 @@ import { statefulSets } from '../../apimachinery/kinds/apps/stateful-set.ts'
 import { cronJobs } from '../../apimachinery/kinds/batch/cron-job.ts'
 import { jobs } from '../../apimachinery/kinds/batch/job.ts'
 import { namespaces } from '../../apimachinery/kinds/core/namespace.ts'
+import { persistentVolumeClaims } from '../../apimachinery/kinds/core/persistent-volume-claim.ts'
+import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { replicationControllers } from '../../apimachinery/kinds/core/replication-controller.ts'
 import { services } from '../../apimachinery/kinds/core/service.ts'
 import { podDisruptionBudgets } from '../../apimachinery/kinds/policy/pod-disruption-budget.ts'
+import { csiDrivers } from '../../apimachinery/kinds/storage/csi-driver.ts'
+import { storageClasses } from '../../apimachinery/kinds/storage/storage-class.ts'
 import type { Client } from '../../client/client.ts'
 import { type HistoryEntry, type Simulation, startSimulation } from '../../simulation/simulation.ts'
 
@@ -76,6 +80,27 @@ async function createJobs(client: Client): Promise<void> {
   })
 }
 
+/** A volume that is attached, one that is yet to be made, and one that is missing. */
+async function createVolumes(client: Client): Promise<void> {
+  const provisioner = 'disk.example.com'
+  await client.create(csiDrivers, { metadata: { name: provisioner }, spec: {} })
+  const volumeBindingMode = 'WaitForFirstConsumer'
+  await client.create(storageClasses, { metadata: { name: 'fast' }, provisioner, volumeBindingMode })
+  const resources = { requests: { storage: '1Gi' } }
+  for (const [name, storageClassName] of [
+    ['data', 'fast'],
+    ['unused', 'fast'],
+    ['missing', ''],
+  ] as const)
+    await client.create(persistentVolumeClaims, {
+      metadata: meta(name),
+      spec: { accessModes: ['ReadWriteOnce'], resources, storageClassName },
+    })
+  const { spec } = workload('data').template
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
+  await client.create(pods, { metadata: meta('data'), spec: { ...spec, volumes } })
+}
+
 /** What is written while `ms` pass; read often enough for compaction to take nothing away unseen. */
 async function writesWithin({ advance, history }: Simulation, ms: number): Promise<readonly HistoryEntry[]> {
   const writes: HistoryEntry[] = []
@@ -92,6 +117,7 @@ t.test('controllers write nothing for an hour when all is as it should be', asyn
   const simulation = await startSimulation({ nodes: 3 })
   t.teardown(() => simulation.stop())
   await createMixedWorkload(simulation.client)
+  await createVolumes(simulation.client)
   // Long enough for the events of the beginning to expire, too.
   await simulation.advance(1.1 * hourMs)
   const { items } = await simulation.client.list(deployments)
