@@ -14,10 +14,11 @@ export class EventRateLimit implements AdmissionPlugin {
     this.#limiters = limits.map((limit) => new EventLimiter(limit, clock))
   }
 
-  /** Every limit counts every event, also those that another one refuses. */
+  /** Every limit counts every event, also those that another one refuses; upstream does not limit those of events.k8s.io. */
   validate(attributes: AdmissionAttributes): void {
     const { kind, operation, dryRun } = attributes
-    if (kind.kind !== 'Event' || dryRun || (operation !== 'CREATE' && operation !== 'UPDATE')) return
+    if (kind.kind !== 'Event' || kind.group !== '' || dryRun || (operation !== 'CREATE' && operation !== 'UPDATE'))
+      return
     const refusals = this.#limiters
       .map((limiter) => limiter.refusal(attributes))
       .filter((refusal) => refusal !== undefined)

@@ -6,7 +6,8 @@ import type {
 } from '../../../apimachinery/types/admissionregistration-v1.ts'
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts'
 import { isExempt } from '../matching/match-resources.ts'
-import { objectsFor } from '../matching/versioned-objects.ts'
+import { errorText } from '../matching/match-selectors.ts'
+import { objectsFor, type VersionedObjects } from '../matching/versioned-objects.ts'
 import { AuditAnnotations } from './audit-annotations.ts'
 import { validationDenial } from './denial.ts'
 import { withAnswers } from './pending-answer.ts'
@@ -66,7 +67,13 @@ export class ValidatingAdmissionPolicyPlugin implements AdmissionPlugin {
   async #judge(invocation: ValidatingInvocation, attributes: AdmissionAttributes): Promise<Ruling> {
     const { policy, target, param } = invocation
     const program = this.#programOf(policy)
-    const objects = await objectsFor(attributes, target, this.#deps.convert)
+    let objects: VersionedObjects
+    try {
+      objects = await objectsFor(attributes, target, this.#deps.convert)
+    } catch (err) {
+      const refusal = `failed to configure binding: failed to convert object version: ${errorText(err)}`
+      return { violations: [], annotations: [], ...(!ignoresFailures(policy) && { refusal }) }
+    }
     return withAnswers(() => {
       const variables = new RequestVariables(attributes, target, objects, this.#deps)
       return rulingOf(program, policy, () => new PolicyRun(program.base, variables, param))

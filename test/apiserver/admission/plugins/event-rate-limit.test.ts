@@ -1,6 +1,7 @@
 import t from 'tap'
 import { events } from '../../../../apimachinery/kinds/core/event.ts'
 import { namespaces } from '../../../../apimachinery/kinds/core/namespace.ts'
+import { eventsV1 } from '../../../../apimachinery/kinds/events/event.ts'
 import { checkAdmissionConfig } from '../../../../apiserver/admission/registry.ts'
 import type { CallOptions, TestApi } from '../../../support/api.ts'
 import { apiWithPlugin } from '../admission-env.ts'
@@ -37,6 +38,22 @@ t.test('a burst of events gets through, then one at a time', async (t) => {
   await api.advance(1000)
   t.equal((await send(api)).code, 201)
   t.equal((await send(api)).code, 429)
+})
+
+t.test('events of events.k8s.io are not counted', async (t) => {
+  const api = await apiWith(t, { type: 'Server', qps: 1, burst: 1 })
+  const eventTime = '2026-01-01T00:00:00.000000Z'
+  const reporter = { reportingController: 'a.b/c', reportingInstance: 'i', action: 'A', reason: 'R', type: 'Normal' }
+  for (const name of ['a', 'b', 'c']) {
+    const body = {
+      metadata: { name, namespace: 'default' },
+      eventTime,
+      ...reporter,
+      regarding: { namespace: 'default' },
+    }
+    const { code, message } = await api.call('create', eventsV1, { body })
+    t.equal(code, 201, message)
+  }
 })
 
 t.test('tries are not counted', async (t) => {

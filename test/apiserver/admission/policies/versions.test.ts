@@ -15,6 +15,10 @@ async function serveWidgets(t: Parameters<typeof webhookServer>[0], api: TestApi
     }
     const { uid, desiredAPIVersion, objects } = request
     const [from, to] = desiredAPIVersion.endsWith('v2') ? ['size', 'length'] : ['length', 'size']
+    if (objects.some(({ spec }) => spec?.['color'] === 'unknown')) {
+      const result = { status: 'Failure', message: 'no such color' }
+      return { apiVersion, kind: 'ConversionReview', response: { uid, result } }
+    }
     const convertedObjects = objects.map(({ spec: { [from]: value, ...spec } = {}, ...rest }) => ({
       ...rest,
       apiVersion: desiredAPIVersion,
@@ -49,6 +53,21 @@ t.test('a policy for another version sees the object in that version', async (t)
   await validatingPolicy(api, { matchConstraints, validations })
   t.equal((await create(api, { size: 3 })).code, 201)
   t.equal(refusal(await create(api, { size: 7 })), 'long')
+})
+
+t.test('an object that cannot be converted is refused, unless failures are to be ignored', async (t) => {
+  const validations = [{ expression: 'true' }]
+  const why =
+    'failed to convert object version: conversion webhook for example.com/v1, Kind=Widget failed: no such color'
+  for (const [failurePolicy, want] of [
+    ['Fail', `failed to configure binding: ${why}`],
+    ['Ignore', ''],
+  ] as const) {
+    const api = await testApi(t)
+    await serveWidgets(t, api)
+    await validatingPolicy(api, { matchConstraints, validations, failurePolicy })
+    t.equal(refusal(await create(api, { color: 'unknown' })), want)
+  }
 })
 
 t.test('a mutation of another version is converted back', async (t) => {
