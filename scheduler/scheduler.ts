@@ -21,7 +21,7 @@ import { createPlugins } from './plugins/registry.ts'
 import { nodeEvents, placedPodEvents, waitingPodEvents } from './pod-events.ts'
 import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts'
 import { type AttemptResult, SchedulerMetrics } from './scheduler-metrics.ts'
-import { reportUnschedulable } from './unschedulable-status.ts'
+import { reportUnplaced, type Unplaced } from './unschedulable-status.ts'
 import { followVolumes } from './volumes/volume-events.ts'
 
 /** The name pods ask for in `spec.schedulerName` when they do not say. */
@@ -239,27 +239,33 @@ export class Scheduler {
     this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'scheduling failed')
     if (!this.#latest(pod) || this.#stopped) return this.#queue.done(keyOf(pod))
     if (error instanceof Error && !isConflict(error)) {
-      this.#reportFailure(pod, error.message)
+      await this.#report(pod, { reason: 'SchedulerError', message: error.message })
     }
     this.#queue.retry(queued)
   }
 
   async #onNoNode(queued: QueuedPod, refusal: NoFeasibleNode): Promise<void> {
     const { pod } = queued
-    const { client, clock, logger } = this.#deps
     try {
-      const { message, nominatedNodeName } = await this.#framework.makeRoom(pod, refusal)
-      const text = [refusal.message, message].filter((part) => part !== '').join(' ')
-      this.#reportFailure(pod, text)
-      await reportUnschedulable(client, pod, text, nominatedNodeName, clock.now())
+      const room = await this.#framework.makeRoom(pod, refusal)
+      const message = [refusal.message, room.message].filter((part) => part !== '').join(' ')
+      await this.#report(pod, { ...room, reason: 'Unschedulable', message })
     } catch (error) {
-      if (!isNotFound(error)) logger.warn({ err: error, pod: keyOf(pod) }, 'could not report an unschedulable pod')
+      if (!isNotFound(error)) this.#deps.logger.warn({ err: error, pod: keyOf(pod) }, 'could not make room for a pod')
     }
     if (this.#latest(pod)) this.#queue.reject(queued, refusal.rejectedBy)
     else this.#queue.done(keyOf(pod))
   }
 
-  #reportFailure(pod: Pod, note: string): void {
-    this.#deps.recorder.event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note })
+  /** Tells users why the pod has no node. */
+  async #report(pod: Pod, unplaced: Unplaced): Promise<void> {
+    const { client, clock, logger, recorder } = this.#deps
+    const note = unplaced.message
+    recorder.event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note })
+    try {
+      await reportUnplaced(client, pod, unplaced, clock.now())
+    } catch (error) {
+      if (!isNotFound(error)) logger.warn({ err: error, pod: keyOf(pod) }, 'could not report why a pod has no node')
+    }
   }
 }

@@ -136,6 +136,9 @@ t.test('a pod whose volume cannot be made on its node is tried on another', asyn
   await env.api.client.patch(persistentVolumeClaims, ref, 'merge', { metadata: { annotations: null } })
   await env.time.settle()
   t.strictSame(await env.events('p'), ['FailedScheduling: binding volumes: provisioning failed for PVC "c"'])
+  t.strictSame(await env.scheduled('p'), {
+    ...{ status: 'False', reason: 'SchedulerError', message: 'binding volumes: provisioning failed for PVC "c"' },
+  })
   await env.time.advance(backoffMs)
   const claim = await env.api.client.get(persistentVolumeClaims, ref)
   t.equal(claim.metadata.annotations?.['volume.kubernetes.io/selected-node'], 'n1')
