@@ -23,6 +23,7 @@ import {
   verbosity,
   wholeNumber,
 } from './options.ts'
+import { type ServiceAccountKeyFlags, serviceAccountKeyOptions } from './service-account-key-options.ts'
 import { type ServingFlags, servingOptions } from './serving-options.ts'
 import { type SigningFlags, signingOptions } from './signing-options.ts'
 
@@ -33,6 +34,7 @@ export interface ClusterFlags
     AuthorizationFlags,
     EncryptionFlags,
     KubeletClientFlags,
+    ServiceAccountKeyFlags,
     NodeNetworkFlags,
     NodeControllerFlags,
     ServingFlags,
@@ -88,6 +90,7 @@ export function serverOptions(defaults: { readonly port: string; readonly dataDi
     new Option('--metrics-server', 'install metrics-server: kubectl top and autoscalers learn what nodes and pods use'),
     ...servingOptions(),
     ...kubeletClientOptions(),
+    ...serviceAccountKeyOptions(),
     ...authenticationOptions(),
     ...authorizationOptions(),
     encryptionOption(),

@@ -24,6 +24,7 @@ import { openAuthentication } from './open-authentication.ts'
 import { openAuthorization } from './open-authorization.ts'
 import { openEncryption } from './open-encryption.ts'
 import { readAdmissionConfig } from './read-admission-config.ts'
+import { readServiceAccountKeys } from './service-account-key-options.ts'
 import { openServing } from './serving-options.ts'
 import { openSigning } from './signing-options.ts'
 
@@ -71,6 +72,7 @@ export async function startCluster(options: StartOptions, context: CliContext): 
     wallClock,
     random: secrets,
     logger: world.logger,
+    serviceAccountKeys: await readServiceAccountKeys(options),
   })
   const serving = await openServing(options, identity.certificates.serving, { ...world, wallClock })
   const kubeletClient = await openKubeletClient(options, identity.kubeletClient, { ...world, wallClock })

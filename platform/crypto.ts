@@ -43,12 +43,18 @@ export function isKeyOf(certificate: string, key: string): boolean {
   return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
 }
 
-/** A key to sign with, and the one to verify with. */
-export interface SigningKeyPair {
-  readonly privateKey: KeyObject
+/** A key to verify signatures with. */
+export interface VerificationKey {
   readonly publicKey: KeyObject
+  /** How it signs (RFC 7518 section 3.1): `ES256`, `RS256`, … */
+  readonly algorithm: string
   /** Names the pair: the SHA-256 of the public key (SubjectPublicKeyInfo), in base64url. */
   readonly id: string
+}
+
+/** A key to sign with, and the one to verify with. */
+export interface SigningKeyPair extends VerificationKey {
+  readonly privateKey: KeyObject
 }
 
 /** Makes a private key for ES256 (RFC 7518 section 3.4); PEM (PKCS #8). Takes less than a millisecond, which RSA would not. */
@@ -57,14 +63,28 @@ export function createSigningKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-/** @param privateKeyPem as `createSigningKey` makes it @throws {Error} it is no private key */
+/** @param privateKeyPem RSA or ECDSA @throws {Error} it is no private key, or of another kind */
 export function signingKeyPair(privateKeyPem: string): SigningKeyPair {
-  const privateKey = createPrivateKey(privateKeyPem)
-  const publicKey = createPublicKey(privateKey)
+  return { privateKey: createPrivateKey(privateKeyPem), ...verificationKey(privateKeyPem) }
+}
+
+/** Algorithms of curves, by OpenSSL's names of these. */
+const curveAlgorithms: Readonly<Record<string, string>> = {
+  prime256v1: 'ES256',
+  secp384r1: 'ES384',
+  secp521r1: 'ES512',
+}
+
+/** @param pem a public key or a private one, RSA or ECDSA @throws {Error} it is none, or of another kind */
+export function verificationKey(pem: string): VerificationKey {
+  const publicKey = createPublicKey(pem)
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey
+  const algorithm = type === 'rsa' ? 'RS256' : curveAlgorithms[details?.namedCurve ?? '']
+  if (algorithm === undefined) throw new Error(`keys of type ${details?.namedCurve ?? type} sign no tokens`)
   const id = createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url')
-  return { privateKey, publicKey, id }
+  return { publicKey, algorithm, id }
 }
 
 /** Hashes that are as strong as curves, by OpenSSL's names of these. */

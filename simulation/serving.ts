@@ -12,7 +12,7 @@ import {
   type FrontProxyCertificates,
 } from '../apiserver/auth/certificates/server-certificates.ts'
 import { ensureAdminToken } from '../apiserver/auth/tokens/admin-token.ts'
-import { ServiceAccountKey } from '../apiserver/auth/tokens/service-account-key.ts'
+import { type GivenKeys, ServiceAccountKey } from '../apiserver/auth/tokens/service-account-key.ts'
 import { FlowControl } from '../apiserver/flow-control/flow-control.ts'
 import type { ServingLimits } from '../apiserver/http/limits.ts'
 import { kubernetesVersion } from '../apiserver/http/routes/version.ts'
@@ -55,6 +55,7 @@ export interface IdentityOptions {
   /** Must not be predictable. */
   readonly random: Random
   readonly logger: Logger
+  readonly serviceAccountKeys?: GivenKeys | undefined
 }
 
 /** Time is left for many attempts before the end of a certificate. */
@@ -78,7 +79,7 @@ export async function ensureIdentity(options: IdentityOptions): Promise<Identity
     },
     kubeletClient: renewal.keep(kubeletClient, () => ensureKubeletClient(kept, authority)),
     adminToken,
-    serviceAccountKey: new ServiceAccountKey(directory),
+    serviceAccountKey: new ServiceAccountKey(directory, options.serviceAccountKeys),
     renewal,
   }
 }

@@ -4,7 +4,7 @@ import type { TokenRequest } from '../../../apimachinery/types/authentication-v1
 import type { Secret, ServiceAccount } from '../../../apimachinery/types/core-v1.ts'
 import { BoundedMap } from '../../../client/bounded-map.ts'
 import { type Clock, toTime } from '../../../platform/clock.ts'
-import { sha256Hex } from '../../../platform/crypto.ts'
+import { sha256Hex, type VerificationKey } from '../../../platform/crypto.ts'
 import type { Random } from '../../../platform/random.ts'
 import type { OpenIdIssuer } from '../../http/routes/openid-routes.ts'
 import type { ObjectReader } from '../../object-reader.ts'
@@ -16,8 +16,6 @@ import { claimsFor, type ServiceAccountClaims, userOf } from './service-account-
 import type { ServiceAccountKey } from './service-account-key.ts'
 import type { TokenAuthenticator, TokenVerdict } from './token-authenticator.ts'
 import { invalidity } from './token-validity.ts'
-
-const algorithm = 'ES256'
 
 /**
  * Kubelets ask for this lifetime on behalf of pods that never asked for tokens of limited life, and whose clients may read
@@ -54,10 +52,12 @@ export class ServiceAccountTokens implements TokenIssuer, TokenAuthenticator {
   get openId(): OpenIdIssuer {
     const { issuer, key } = this.#options
     const keys = async () => {
-      const { publicKey, id: kid } = await key.pair()
-      return [{ use: 'sig', ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm }]
+      const known = await key.known()
+      return known.map(({ publicKey, id: kid, algorithm: alg }) => {
+        return { use: 'sig', ...publicKey.export({ format: 'jwk' }), kid, alg }
+      })
     }
-    return { issuer, algorithm, keys }
+    return { issuer, keys }
   }
 
   async issue(account: ServiceAccount, request: TokenRequest): Promise<TokenRequest> {
@@ -123,32 +123,39 @@ export class ServiceAccountTokens implements TokenIssuer, TokenAuthenticator {
 
   async #sign(claims: Claims): Promise<string> {
     const { SignJWT } = await jose()
-    const { privateKey, id } = await this.#options.key.pair()
+    const { privateKey, id, algorithm } = await this.#options.key.pair()
     return new SignJWT(claims as unknown as JWTPayload).setProtectedHeader({ alg: algorithm, kid: id }).sign(privateKey)
   }
 
-  /** The claims of a token that this key has signed: nobody else can have written them. */
+  /** The claims of a token that one of our keys has signed: nobody else can have written them. */
   async #claimsOf(token: string): Promise<Claims | undefined> {
     if (token.length > maxTokenLength || !looksLikeJwt.test(token)) return undefined
     const key = sha256Hex(token)
     const known = this.#verified.get(key)
     if (known !== undefined) return known
-    const { compactVerify, errors } = await jose()
-    const { publicKey } = await this.#options.key.pair()
-    try {
-      const { payload } = await compactVerify(token, publicKey, { algorithms: [algorithm] })
-      const claims = JSON.parse(Buffer.from(payload).toString('utf8')) as Claims
+    for (const each of await this.#options.key.known()) {
+      const claims = await claimsSignedWith(each, token)
+      if (claims === undefined) continue
       if (claims.iss !== this.#options.issuer && claims.iss !== legacyIssuer) return undefined
       this.#verified.set(key, claims)
       return claims
-    } catch (err) {
-      if (err instanceof errors.JOSEError) return undefined
-      throw err
     }
+    return undefined
   }
 }
 
 type Claims = ServiceAccountClaims | LegacyClaims
+
+async function claimsSignedWith({ publicKey, algorithm }: VerificationKey, token: string): Promise<Claims | undefined> {
+  const { compactVerify, errors } = await jose()
+  try {
+    const { payload } = await compactVerify(token, publicKey, { algorithms: [algorithm] })
+    return JSON.parse(Buffer.from(payload).toString('utf8')) as Claims
+  } catch (err) {
+    if (err instanceof errors.JOSEError) return undefined
+    throw err
+  }
+}
 
 /** Tokens whose claims are remembered. */
 const maxVerified = 4096

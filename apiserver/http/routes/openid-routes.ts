@@ -6,10 +6,8 @@ import { readOnly } from './read-only.ts'
 export interface OpenIdIssuer {
   /** `iss` of the tokens. */
   readonly issuer: string
-  /** The algorithm that they are signed with (RFC 7518). */
-  readonly algorithm: string
-  /** The public keys (RFC 7517). */
-  keys(): Promise<readonly object[]>
+  /** The public keys (RFC 7517), and how they sign (RFC 7518). */
+  keys(): Promise<readonly { readonly alg: string }[]>
 }
 
 export interface OpenIdRouteOptions {
@@ -25,13 +23,14 @@ const anHour = 'public, max-age=3600'
 /** `/.well-known/openid-configuration` and the keys that it leads to. */
 export async function openIdRoutes(app: FastifyInstance, { openId, serverAddress }: OpenIdRouteOptions): Promise<void> {
   if (openId === undefined) return
-  readOnly(app, '/.well-known/openid-configuration', (request, reply) => {
+  readOnly(app, '/.well-known/openid-configuration', async (request, reply) => {
+    const algorithms = (await openId.keys()).map(({ alg }) => alg)
     const document = {
       issuer: openId.issuer,
       jwks_uri: `https://${serverAddress()}${jwksPath}`,
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: [openId.algorithm],
+      id_token_signing_alg_values_supported: [...new Set(algorithms)],
     }
     reply.header('cache-control', anHour)
     return sendBytes(request, reply, 200, 'application/json', Buffer.from(JSON.stringify(document)))

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -300,6 +301,29 @@ t.test('keeps its key in a file for its owner, made when it is needed first', as
   ])
   t.equal(first.id, again.id)
 })
+
+for (const { type, options, algorithm } of [
+  { type: 'rsa', options: { modulusLength: 2048 }, algorithm: 'RS256' },
+  { type: 'ec', options: { namedCurve: 'P-256' }, algorithm: 'ES256' },
+  { type: 'ec', options: { namedCurve: 'P-384' }, algorithm: 'ES384' },
+] as const)
+  t.test(`tokens may be signed with a given key for ${algorithm}, and are good where it is known`, async (t) => {
+    const { privateKey, publicKey } = generateKeyPairSync(type as 'rsa', options as { modulusLength: number })
+    const signing = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const known = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const first = await withTokens(t, new ServiceAccountKey(undefined, { signing, known: [] }))
+    const token = await first.tokenFor()
+    t.match(partsOf(token)[0], { alg: algorithm })
+    t.match(await first.review(token), { authenticated: true })
+    const stranger = await withTokens(t)
+    t.notOk(await stranger.signer.check(token, []))
+    const friend = await withTokens(t, new ServiceAccountKey(undefined, { known: [known] }))
+    t.ok(await friend.signer.check(token, []), 'it is judged, which what nobody has signed is not')
+    t.match(
+      (await friend.signer.openId.keys()).map(({ alg }) => alg),
+      ['ES256', algorithm],
+    )
+  })
 
 t.test('the seed does not tell the key', async (t) => {
   const kidOf = async () => partsOf(await (await withTokens(t)).tokenFor())[0]?.['kid']
