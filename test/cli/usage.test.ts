@@ -23,6 +23,8 @@ for (const c of [
     err: /"deployment" is not in the list of known controllers, which are: .*\bdeployment-controller, replicaset-controller/,
   },
   { args: 'controllers --controllers foo', err: /"foo" is not in the list of known controllers/ },
+  { args: 'up --horizontal-pod-autoscaler-tolerance -1', err: /is invalid\. It must be a number, 0 or more\./ },
+  { args: 'controllers --horizontal-pod-autoscaler-sync-period 10ms', err: /is invalid\. It must be 1s at least\./ },
   { args: 'up --tls-min-version VersionTLS11', err: /is invalid\. unknown tls version "VersionTLS11"/ },
   { args: 'up --tls-cipher-suites TLS_NONE', err: /Cipher suite TLS_NONE not supported or doesn't exist/ },
   { args: 'up --tls-sni-cert-key a', err: /expected comma separated certificate and key file paths/ },

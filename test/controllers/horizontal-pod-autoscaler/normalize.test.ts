@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import type { HorizontalPodAutoscaler, HPAScalingRules } from '../../../apimachinery/types/autoscaling-v2.ts'
 import { type Normalized, normalize } from '../../../controllers/horizontal-pod-autoscaler/normalize.ts'
@@ -174,3 +175,37 @@ for (const c of [
     t.equal(replicas, c.replicas)
     t.equal(`${scalingLimited.status} ${scalingLimited.reason}`, c.limited)
   })
+
+const rulesOf = fc.record({
+  stabilizationWindowSeconds: fc.integer({ min: 0, max: 3600 }),
+  selectPolicy: fc.constantFrom('Min', 'Max', 'Disabled'),
+  policies: fc.array(
+    fc.record({
+      type: fc.constantFrom('Pods', 'Percent'),
+      value: fc.integer({ min: 1, max: 300 }),
+      periodSeconds: fc.integer({ min: 1, max: 1800 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+})
+
+t.test('whatever metrics ask for, and whatever the rules are, replicas are whole and within bounds', async () => {
+  const asked = fc.array(fc.record({ desired: fc.nat(200), laterMs: fc.nat(20 * minute) }), { maxLength: 30 })
+  const rules = fc.option(fc.record({ scaleUp: rulesOf, scaleDown: rulesOf }), { nil: undefined })
+  const max = 50
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max }), rules, asked, (replicas, rules, asked) => {
+      const scaled = new Scaled(replicas, rules, max)
+      for (const { desired, laterMs } of asked) {
+        const before = scaled.replicas
+        const { replicas: now, scalingLimited } = scaled.ask(desired, laterMs)
+        if (!Number.isInteger(now) || now < 1 || now > max) return false
+        if (now > before && rules?.scaleUp.selectPolicy === 'Disabled') return false
+        if (now < before && rules?.scaleDown.selectPolicy === 'Disabled') return false
+        if ((scalingLimited.reason === 'DesiredWithinRange') !== (scalingLimited.status === 'False')) return false
+      }
+      return true
+    }),
+    { numRuns: 200 },
+  )
+})
