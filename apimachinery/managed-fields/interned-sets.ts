@@ -7,7 +7,7 @@ const sets = new Map<string, FieldSet>()
 
 /** What was asked for last, as it was: most sets are made in the same way as one of these. */
 const recent: { readonly given: FieldSet; readonly interned: FieldSet }[] = []
-const maxRecent = 8
+const maxRecent = 32
 let nextRecent = 0
 
 /** The set with its elements in order: one for all that are the same, so that objects share them in memory. */

@@ -17,7 +17,9 @@ function scores(nodes: Record<string, Record<string, number>>, pod: Pod): Record
     cache.setNode(node)
   }
   const plugin = new ImageLocality(cache)
-  return Object.fromEntries(cache.nodes().map((node) => [node.name, plugin.score(new CycleState(), pod, node)]))
+  const state = new CycleState()
+  plugin.preScore(state, pod)
+  return Object.fromEntries(cache.nodes().map((node) => [node.name, plugin.score(state, pod, node)]))
 }
 
 const pod = (image: string, more = {}) => makePod({ container: { image }, ...more })
