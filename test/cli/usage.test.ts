@@ -19,8 +19,8 @@ for (const c of [
   { args: 'up --service-cluster-ip-range fd00::/112', err: /Give an IPv4 range such as 10\.96\.0\.0\/16/ },
   { args: 'up --service-cluster-ip-range 10.96.0.0/29', err: /with 8 to 28 bits\./ },
   {
-    args: 'up --controllers *,-deployment',
-    err: /"deployment" is not in the list of known controllers, which are: .*\bdeployment-controller, replicaset-controller/,
+    args: 'up --controllers *,-deployments',
+    err: /"deployments" is not in the list of known controllers, which are: .*\bdeployment-controller, replicaset-controller/,
   },
   { args: 'controllers --controllers foo', err: /"foo" is not in the list of known controllers/ },
   { args: 'up --horizontal-pod-autoscaler-tolerance -1', err: /is invalid\. It must be a number, 0 or more\./ },
