@@ -8,11 +8,12 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { allDefinitions } from '../apimachinery/schema/definitions.ts'
 import { doubleSpacedTexts } from './double-spaced-texts.ts'
+import { metricsTexts } from './metrics-texts.ts'
 import { structFieldTexts } from './struct-field-texts.ts'
 
 interface DefinitionDocs {
   readonly description?: string
-  readonly fields: Record<string, string>
+  readonly fields: Readonly<Record<string, string>>
 }
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -99,7 +100,7 @@ function withParagraphs(text: string): string {
   return text.replace(/(?<=\S) ( +)(?=\d+\. )/g, '\n$1').replace(/(?<=\S) {2}(?=\S)/g, '\n\n')
 }
 
-const docs: Record<string, DefinitionDocs> = {}
+const docs: Record<string, DefinitionDocs> = { ...metricsTexts }
 for (const [name] of allDefinitions()) {
   const file = modelFile(name)
   if (file !== undefined) docs[name] = docsOf(name, file)
