@@ -80,7 +80,7 @@ export class FlowControl implements RequestLimiter {
     if (flow === undefined) return { release: () => {} }
     const { schema, level, series } = flow
     const outcome = level.admit({
-      hash: hashFlow(schema.metadata.name, flowOf(schema, request)),
+      hash: () => hashFlow(schema.metadata.name, flowOf(schema, request)),
       seats: this.#seatsFor(request),
       series,
       onGone: request.onGone,

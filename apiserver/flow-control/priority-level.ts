@@ -28,7 +28,8 @@ export type Rejection = 'concurrency-limit' | 'queue-full' | 'time-out' | 'cance
 
 /** A request at the door of a level. */
 export interface Applicant {
-  readonly hash: number
+  /** Of its flow. Asked only of those that have to wait: most do not. */
+  readonly hash: () => number
   readonly seats: number
   /** Where it is counted. */
   readonly series: FlowSeries
@@ -157,7 +158,7 @@ export class PriorityLevel {
       const taken = queues.take()
       end(() => this.#run(applicant, taken?.done))
     }
-    const leave = queues.enqueue(hash, { seats, dispatch })
+    const leave = queues.enqueue(hash(), { seats, dispatch })
     if (leave === undefined) return 'queue-full'
     series.inQueue.add(1)
     const giveUp = (why: Rejection) => {
