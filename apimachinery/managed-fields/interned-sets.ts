@@ -7,12 +7,18 @@ const sets = new Map<string, FieldSet>()
 
 /** What was asked for last, as it was: most sets are made in the same way as one of these. */
 const recent: { readonly given: FieldSet; readonly interned: FieldSet }[] = []
-const maxRecent = 32
+const maxRecent = 16
 let nextRecent = 0
 
 /** The set with its elements in order: one for all that are the same, so that objects share them in memory. */
 export function internedSet(set: FieldSet): FieldSet {
-  for (const { given, interned } of recent) if (isMadeAlike(given, set)) return interned
+  for (let at = 0; at < recent.length; at++) {
+    const found = recent[at]!
+    if (!isMadeAlike(found.given, set)) continue
+    // What is asked for often comes to stand in front.
+    if (at > 0) [recent[at - 1], recent[at]] = [found, recent[at - 1]!]
+    return found.interned
+  }
   const interned = inTable(sortedSet(set))
   recent[nextRecent] = { given: set, interned }
   nextRecent = (nextRecent + 1) % maxRecent
