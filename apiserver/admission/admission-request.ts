@@ -13,7 +13,8 @@ export function admissionRequestOf(attributes: AdmissionAttributes, target: Matc
     ...(subresource && { subResource: subresource, requestSubResource: subresource }),
     requestKind: kindOf(kind, shown),
     requestResource: resourceOf(kind),
-    name: name || object?.metadata?.name || '',
+    // None yet for an object that came with the prefix of one.
+    ...(name && { name }),
     ...(namespace && { namespace }),
     operation,
     userInfo: {

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../apimachinery/object.ts'
 import type { CachedObject } from '../cache/cached-object.ts'
 import { initObjectMeta } from './object-meta.ts'
 import { admissionOf, type Registry } from './registry.ts'
-import { admissionAttributes, type RequestContext } from './request-context.ts'
+import { admissionAttributes, type RequestContext, type WriteAttempt } from './request-context.ts'
 import { prepareCreate, validateCreate } from './strategy.ts'
 
 /** How many generated names are tried (upstream: maxNameGenerationCreateAttempts). */
@@ -21,15 +21,35 @@ export async function createObject(
   context: RequestContext,
   document: KubeObject,
 ): Promise<CachedObject | KubeObject> {
-  const { name, generateName, resourceVersion } = document.metadata
+  const { name, resourceVersion } = document.metadata
   if (resourceVersion) throw unclassified('resourceVersion should not be set on objects to be created')
-  if (name || !generateName) return createOnce(registry, context, document)
-  for (let attempt = 1; ; attempt++) {
+  const attempt = admissionAttributes({ ...context, name: name ?? '' }, 'CREATE', document, undefined)
+  try {
+    // Mostly nobody takes time, and nothing then waits for a turn of the promise queue.
+    const admitting = admissionOf(registry, context).admit(attempt)
+    if (admitting) await admitting
+    return document.metadata.name || !document.metadata.generateName
+      ? await createAdmitted(registry, context, attempt, document)
+      : await createUnderFreeName(registry, context, attempt, document)
+  } catch (err) {
+    await attempt.failed()
+    throw err
+  }
+}
+
+async function createUnderFreeName(
+  registry: Registry,
+  context: RequestContext,
+  attempt: WriteAttempt,
+  document: KubeObject,
+): Promise<CachedObject | KubeObject> {
+  for (let tries = 1; ; tries++) {
     try {
-      return await createOnce(registry, context, deepClone(document))
+      return await createAdmitted(registry, context, attempt, deepClone(document))
     } catch (err) {
       if (!isAlreadyExists(err)) throw err
-      if (attempt === maxNameAttempts) throw noFreeName(err.status)
+      if (tries === maxNameAttempts) throw noFreeName(err.status)
+      await attempt.failed()
     }
   }
 }
@@ -39,29 +59,23 @@ function noFreeName(status: Parameters<typeof apiErrorOf>[0]): Error {
   return apiErrorOf({ ...status, message, details: { ...status.details, retryAfterSeconds: 1 } })
 }
 
-async function createOnce(
+/** Name, uid and time are given out here: what changes objects on their way has not seen them, as upstream. */
+async function createAdmitted(
   registry: Registry,
   context: RequestContext,
+  attempt: WriteAttempt,
   draft: KubeObject,
 ): Promise<CachedObject | KubeObject> {
   initObjectMeta(draft.metadata, context.nowMs, registry.random)
-  const attributes = admissionAttributes({ ...context, name: draft.metadata.name ?? '' }, 'CREATE', draft, undefined)
-  // Mostly nobody takes time, and nothing then waits for a turn of the promise queue.
-  const admission = admissionOf(registry, context)
-  const admitting = admission.admit(attributes)
-  if (admitting) await admitting
   prepareCreate(context.kind, draft, context)
   const begun = registry.hook(context.kind)?.begin(draft, undefined, context)
   const finish = begun instanceof Promise ? await begun : begun
   try {
     validateCreate(context.kind, draft)
     warnOf(context, draft)
-    const validating = admission.validate(attributes)
+    const validating = admissionOf(registry, context).validate({ ...attempt, object: draft })
     if (validating) await validating
     return await storeNew(registry, context, draft)
-  } catch (err) {
-    await attributes.failed()
-    throw err
   } finally {
     finish?.()
   }

@@ -66,6 +66,8 @@ t.test('ServiceAccount: the account must be there', async (t) => {
   const { code, message } = await createPod(await testApi(t), { serviceAccountName: 'absent' })
   const why = 'error looking up service account default/absent: serviceaccount "absent" not found'
   t.strictSame({ code, message }, { code: 403, message: `pods "p" is forbidden: ${why}` })
+  const unnamed = await createPod(await testApi(t), { serviceAccountName: 'absent' }, { name: '', generateName: 'p-' })
+  t.equal(unnamed.message, `pods "p-" is forbidden: ${why}`)
 })
 
 t.test('ServiceAccount: a mirror pod gets nothing, and may claim nothing', async (t) => {

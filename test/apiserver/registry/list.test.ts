@@ -48,10 +48,9 @@ t.test('lists across namespaces, by namespace and name', async (t) => {
   const api = await withSix(t)
   await api.create(namespaces, { metadata: { name: 'aaa' } })
   await api.call('create', configMaps, { namespace: 'aaa', body: { metadata: { name: 'z' } } })
-  t.strictSame((await list(api, { fieldSelector: 'metadata.namespace!=kube-system' }, configMaps, '')).names, [
-    'z',
-    ...six,
-  ])
+  // The server keeps one of its own in kube-system.
+  const ours = { fieldSelector: 'metadata.namespace!=kube-system' }
+  t.strictSame((await list(api, ours, configMaps, '')).names, ['z', ...six])
   t.strictSame((await list(api, { fieldSelector: 'metadata.namespace=aaa' }, configMaps, '')).names, ['z'])
 })
 

@@ -33,6 +33,29 @@ t.test('a webhook changes objects with a JSON patch; its warnings are passed on'
   })
 })
 
+t.test('names, uids and times are given out after mutating webhooks and before validating ones', async (t) => {
+  const { api, register, seen } = await webhookEnv(t, (_request, path) =>
+    path === 'm' ? patch({ op: 'replace', path: '/metadata/generateName', value: 'other-' }) : allow(),
+  )
+  await register('mutating', 'm')
+  await register('validating', 'v')
+  const { object } = await api.call('create', configMaps, { body: { metadata: { generateName: 'made-' } } })
+  t.match(object.metadata.name, /^other-[a-z0-9]{5}$/)
+  const [mutating, validating] = seen
+  for (const field of ['name', 'uid', 'creationTimestamp'])
+    t.notOk(Object.hasOwn(mutating?.object.metadata ?? {}, field), field)
+  t.match(validating?.object.metadata, { name: object.metadata.name, uid: object.metadata.uid })
+  for (const request of [mutating, validating]) t.notOk(request?.['name'])
+})
+
+t.test('a webhook may give a name to an object that came with a prefix', async (t) => {
+  const { api, register } = await webhookEnv(t, () => patch({ op: 'add', path: '/metadata/name', value: 'chosen' }))
+  await register('mutating', 'm')
+  const body = { metadata: { generateName: 'made-' } }
+  t.equal((await api.call('create', configMaps, { body })).object.metadata.name, 'chosen')
+  t.equal((await api.call('create', configMaps, { body })).code, 409)
+})
+
 t.test('defaults are filled in after a patch, and what the kind does not know is dropped', async (t) => {
   const container = { name: 'added', image: 'i', unknown: true }
   const { api, register } = await webhookEnv(t, () =>
