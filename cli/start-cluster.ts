@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { HttpServer } from '../apiserver/http/server.ts'
-import type { ServerAddress } from '../client/http-connection.ts'
+import type { ServerAddress } from '../client/http/http-connection.ts'
 import { type Clock, ScaledClock } from '../platform/clock.ts'
 import { createLogger } from '../platform/logger.ts'
 import { Metrics } from '../platform/metrics.ts'

@@ -1,7 +1,7 @@
 import { mkdir, open, realpath, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
-import type { ServerAddress } from './http-connection.ts'
+import type { ServerAddress } from './http/http-connection.ts'
 import { KubeconfigError, readIfThere } from './kubeconfig.ts'
 
 /**

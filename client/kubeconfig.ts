@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { ServerAddress } from './http-connection.ts'
+import type { ServerAddress } from './http/http-connection.ts'
 
 /** Data is base64; files are relative to the kubeconfig. */
 const clusterSchema = z.looseObject({

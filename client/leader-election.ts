@@ -5,7 +5,7 @@ import { type Clock, type EpochMs, type Timer, toMicroTime } from '../platform/c
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { Client } from './client.ts'
-import type { EventRecorder } from './event-recorder.ts'
+import type { EventRecorder } from './events/event-recorder.ts'
 
 /** kube-controller-manager's defaults: --leader-elect-lease-duration, -renew-deadline and -retry-period. */
 const leaseDurationMs = 15_000

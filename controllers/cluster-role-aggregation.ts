@@ -3,9 +3,9 @@ import { clusterRoles } from '../apimachinery/kinds/rbac/cluster-role.ts'
 import { labelMatcherOf } from '../apimachinery/selectors/labels.ts'
 import type { ClusterRole, PolicyRule } from '../apimachinery/types/rbac-v1.ts'
 import type { Client } from '../client/client.ts'
-import type { Informer } from '../client/informer.ts'
-import { done, type Reconciler, type Result, type WakeSource } from '../client/reconciler.ts'
-import { changesOf } from '../client/wake.ts'
+import type { Informer } from '../client/informers/informer.ts'
+import { done, type Reconciler, type Result, type WakeSource } from '../client/reconcilers/reconciler.ts'
+import { changesOf } from '../client/reconcilers/wake.ts'
 import type { ControllerDeps } from './controller.ts'
 
 /** Gives ClusterRoles with an aggregation rule the rules of all roles that it selects. */

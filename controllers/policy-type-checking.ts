@@ -10,9 +10,9 @@ import { findSchema } from '../apimachinery/schema/schema.ts'
 import type { ValidatingAdmissionPolicy } from '../apimachinery/types/admissionregistration-v1.ts'
 import type { CustomResourceDefinition } from '../apimachinery/types/apiextensions-v1.ts'
 import type { Client } from '../client/client.ts'
-import type { Informer } from '../client/informer.ts'
-import { done, type Reconciler, type Result } from '../client/reconciler.ts'
-import { changesOf } from '../client/wake.ts'
+import type { Informer } from '../client/informers/informer.ts'
+import { done, type Reconciler, type Result } from '../client/reconcilers/reconciler.ts'
+import { changesOf } from '../client/reconcilers/wake.ts'
 import type { ControllerDeps } from './controller.ts'
 
 /** Tells in the status of ValidatingAdmissionPolicies what their expressions get wrong about types. */

@@ -4,9 +4,9 @@ import { configMaps } from '../apimachinery/kinds/core/config-map.ts'
 import { namespaces } from '../apimachinery/kinds/core/namespace.ts'
 import type { ConfigMap, Namespace } from '../apimachinery/types/core-v1.ts'
 import type { Client } from '../client/client.ts'
-import type { Informer } from '../client/informer.ts'
-import { done, type Reconciler, type Result, type WakeSource } from '../client/reconciler.ts'
-import { changesOf, mapped } from '../client/wake.ts'
+import type { Informer } from '../client/informers/informer.ts'
+import { done, type Reconciler, type Result, type WakeSource } from '../client/reconcilers/reconciler.ts'
+import { changesOf, mapped } from '../client/reconcilers/wake.ts'
 import type { ControllerDeps } from './controller.ts'
 
 /** Mounted into every pod beside its token. */

@@ -3,9 +3,9 @@ import { namespaces } from '../apimachinery/kinds/core/namespace.ts'
 import { serviceAccounts } from '../apimachinery/kinds/core/service-account.ts'
 import type { Namespace, ServiceAccount } from '../apimachinery/types/core-v1.ts'
 import type { Client } from '../client/client.ts'
-import type { Informer } from '../client/informer.ts'
-import { done, type Reconciler, type Result, type WakeSource } from '../client/reconciler.ts'
-import { changesOf } from '../client/wake.ts'
+import type { Informer } from '../client/informers/informer.ts'
+import { done, type Reconciler, type Result, type WakeSource } from '../client/reconcilers/reconciler.ts'
+import { changesOf } from '../client/reconcilers/wake.ts'
 import type { ControllerDeps } from './controller.ts'
 
 /** The account of pods that name none. */

@@ -1,9 +1,9 @@
 import { nodes } from '../apimachinery/kinds/core/node.ts'
 import type { Node } from '../apimachinery/types/core-v1.ts'
 import type { Client } from '../client/client.ts'
-import type { Informer } from '../client/informer.ts'
-import { done, type Reconciler, type Result } from '../client/reconciler.ts'
-import { changesOf } from '../client/wake.ts'
+import type { Informer } from '../client/informers/informer.ts'
+import { done, type Reconciler, type Result } from '../client/reconcilers/reconciler.ts'
+import { changesOf } from '../client/reconcilers/wake.ts'
 import type { ControllerDeps } from './controller.ts'
 
 /** How long, in seconds, a node's agent may keep what it has read of Secrets and ConfigMaps. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { isNotFound } from '../apimachinery/errors.ts'
 import type { Client } from '../client/client.ts'
-import type { EventRecorder } from '../client/event-recorder.ts'
+import type { EventRecorder } from '../client/events/event-recorder.ts'
 import { type Clock, type Timer, timerPriority } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'

@@ -1,5 +1,5 @@
 import type { PersistentVolumeClaim, Pod } from '../apimachinery/types/core-v1.ts'
-import type { EventRecorder, EventType } from '../client/event-recorder.ts'
+import type { EventRecorder, EventType } from '../client/events/event-recorder.ts'
 import { fieldPathOf } from './pods/container-kinds.ts'
 
 /** The reasons of the events that a node agent records (pkg/kubelet/events/event.go). */

@@ -1,5 +1,5 @@
 import { namespaces } from '../apimachinery/kinds/core/namespace.ts'
-import type { Informers } from '../client/informers.ts'
+import type { Informers } from '../client/informers/informers.ts'
 import type { NamespaceLabels } from './framework/affinity-terms.ts'
 
 const none = {}

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.ts'
-import { Informers } from '../../client/informers.ts'
-import { type RunnerDeps, startReconciler } from '../../client/runner.ts'
+import { Informers } from '../../client/informers/informers.ts'
+import { type RunnerDeps, startReconciler } from '../../client/reconcilers/runner.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { KeyPair } from '../../platform/key-pair.ts'
 import type { Random } from '../../platform/random.ts'

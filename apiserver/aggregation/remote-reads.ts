@@ -1,6 +1,6 @@
 import { methodNotAllowed, serviceUnavailable } from '../../apimachinery/errors.ts'
-import { resultOf } from '../../client/http-result.ts'
-import { httpCallOf } from '../../client/http-routes.ts'
+import { resultOf } from '../../client/http/http-result.ts'
+import { httpCallOf } from '../../client/http/http-routes.ts'
 import type { TransportRequest } from '../../client/transport.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { UserInfo } from '../api-request.ts'

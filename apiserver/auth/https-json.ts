@@ -1,7 +1,7 @@
 import { Agent, type RequestOptions } from 'node:https'
 import { urlToHttpOptions } from 'node:url'
 import { encodeJson, parseJson } from '../../apimachinery/codecs/json.ts'
-import type { ServerAddress } from '../../client/http-connection.ts'
+import type { ServerAddress } from '../../client/http/http-connection.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { httpsExchange } from '../webhooks/https-exchange.ts'
 

@@ -1,5 +1,5 @@
 import { Command, type Option } from 'commander'
-import { type HttpTransport, httpTransport } from '../../client/http-transport.ts'
+import { type HttpTransport, httpTransport } from '../../client/http/http-transport.ts'
 import { type KubeconfigTarget, kubeconfigPaths, kubeconfigTarget, readKubeconfig } from '../../client/kubeconfig.ts'
 import type { Program, ProgramDeps } from '../../simulation/programs/program.ts'
 import { type ClusterFlags, worldOptions } from '../cluster-options.ts'

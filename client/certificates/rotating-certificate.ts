@@ -5,8 +5,8 @@ import type { Logger } from '../../platform/logger.ts'
 import { PausingTask } from '../../platform/pausing-task.ts'
 import type { Random } from '../../platform/random.ts'
 import type { TaskTracker } from '../../platform/task-tracker.ts'
-import { Backoff } from '../backoff.ts'
 import type { Client } from '../client.ts'
+import { Backoff } from '../reconcilers/backoff.ts'
 import { requestCertificate, type WantedCertificate } from './request-certificate.ts'
 
 export interface RotatingCertificateDeps {

@@ -8,7 +8,7 @@ import {
   type OutgoingCall,
   requestTimeoutMs,
   type ServerAddress,
-} from '../http-connection.ts'
+} from '../http/http-connection.ts'
 
 /**
  * Connections that show the client certificate that counts now. Those that have shown an older one end when what is under

@@ -1,8 +1,14 @@
 import { certificateSigningRequests } from '../../apimachinery/kinds/certificates/certificate-signing-request.ts'
 import type { CertificateSigningRequest } from '../../apimachinery/types/certificates-v1.ts'
 import type { Client } from '../../client/client.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf } from '../../client/wake.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
+import { changesOf } from '../../client/reconcilers/wake.ts'
 import { type Clock, type EpochMs, parseTime } from '../../platform/clock.ts'
 import { X509Certificate } from '../../platform/crypto.ts'
 import type { ControllerDeps } from '../controller.ts'

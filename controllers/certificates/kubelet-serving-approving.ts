@@ -4,8 +4,14 @@ import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import type { CertificateSigningRequest } from '../../apimachinery/types/certificates-v1.ts'
 import type { Node } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf } from '../../client/wake.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
+import { changesOf } from '../../client/reconcilers/wake.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { type RequestedCertificate, readRequest } from './certificate-request.ts'

@@ -4,7 +4,7 @@ import { jobs } from '../../apimachinery/kinds/batch/job.ts'
 import type { CronJob, Job } from '../../apimachinery/types/batch-v1.ts'
 import type { ObjectReference } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { EventRecorder } from '../../client/event-recorder.ts'
+import type { EventRecorder } from '../../client/events/event-recorder.ts'
 import { isFinished, isTrue } from '../job/job-conditions.ts'
 
 export type CronJobStatus = NonNullable<CronJob['status']>

@@ -7,9 +7,15 @@ import { type Draft, type KubeObject, keyOf, type ObjectRef } from '../../apimac
 import type { ControllerRevision, DaemonSet } from '../../apimachinery/types/apps-v1.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { EventRecorder } from '../../client/event-recorder.ts'
-import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
+import type { EventRecorder } from '../../client/events/event-recorder.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { Dependents } from '../workloads/dependents.ts'

@@ -1,7 +1,7 @@
 import { keyOf } from '../../apimachinery/object.ts'
 import type { DaemonSet } from '../../apimachinery/types/apps-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
-import { BoundedMap } from '../../client/bounded-map.ts'
+import { BoundedMap } from '../../platform/bounded-map.ts'
 import type { Clock, EpochMs } from '../../platform/clock.ts'
 
 /** The waits between deletions of failed pods of one node, and how many nodes of a set are remembered. */

@@ -8,10 +8,16 @@ import { type KubeObject, keyOf } from '../../apimachinery/object.ts'
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../apimachinery/types/apps-v1.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { EventRecorder } from '../../client/event-recorder.ts'
-import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
-import { controllerOf } from '../../client/wake.ts'
+import type { EventRecorder } from '../../client/events/event-recorder.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
+import { controllerOf } from '../../client/reconcilers/wake.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { Dependents } from '../workloads/dependents.ts'

@@ -6,9 +6,9 @@ import { replicationControllers } from '../../apimachinery/kinds/core/replicatio
 import { type KubeObject, keyOf, type Resource } from '../../apimachinery/object.ts'
 import type { OwnerReference } from '../../apimachinery/types/meta-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { Informer } from '../../client/informer.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import { controllerOf, refersTo } from '../../client/reconcilers/wake.ts'
 import { ResourceMapper } from '../../client/resource-mapper.ts'
-import { controllerOf, refersTo } from '../../client/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { groupVersionOf, isObjectMissing, scaleOf } from '../workloads/scales.ts'
 

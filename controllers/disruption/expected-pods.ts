@@ -2,7 +2,7 @@ import { resolveIntOrPercent } from '../../apimachinery/int-or-string.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { PodDisruptionBudget } from '../../apimachinery/types/policy-v1.ts'
 import type { Client } from '../../client/client.ts'
-import { controllerOf } from '../../client/wake.ts'
+import { controllerOf } from '../../client/reconcilers/wake.ts'
 import type { ControllerScales } from './controller-scale.ts'
 
 /** What a budget asks for. */

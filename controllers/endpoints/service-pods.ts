@@ -5,9 +5,9 @@ import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import type { IpFamily } from '../../apimachinery/kinds/core/service/service-families.ts'
 import { keyOf } from '../../apimachinery/object.ts'
 import type { ObjectReference, Pod, Service, ServicePort } from '../../apimachinery/types/core-v1.ts'
-import type { Informer } from '../../client/informer.ts'
-import { labelIndexValue } from '../../client/object-store.ts'
-import type { WakeSource } from '../../client/reconciler.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import { labelIndexValue } from '../../client/informers/object-store.ts'
+import type { WakeSource } from '../../client/reconcilers/reconciler.ts'
 import { isReady } from '../workloads/pods.ts'
 
 /** Whether a Service picks the pod. One without a selector picks none: its endpoints are written by hand. */

@@ -1,7 +1,7 @@
 import type { IpFamily } from '../../apimachinery/kinds/core/service/service-families.ts'
 import type { Node, Pod, Service } from '../../apimachinery/types/core-v1.ts'
 import type { Endpoint, EndpointHints, EndpointPort } from '../../apimachinery/types/discovery-v1.ts'
-import type { Informer } from '../../client/informer.ts'
+import type { Informer } from '../../client/informers/informer.ts'
 import { isReady } from '../workloads/pods.ts'
 import { goField, inOrderOfHash } from './go-hash.ts'
 import { addressesOf, hostnameOf, targetOf, targetPort } from './service-pods.ts'

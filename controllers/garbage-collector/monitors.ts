@@ -4,10 +4,10 @@ import { apiVersionOf, groupResource, type Resource } from '../../apimachinery/o
 import type { CustomResourceDefinition } from '../../apimachinery/types/apiextensions-v1.ts'
 import type { Client, DiscoveredResource } from '../../client/client.ts'
 import { DiscoveryError } from '../../client/discovery.ts'
-import type { Informer } from '../../client/informer.ts'
-import type { Informers } from '../../client/informers.ts'
-import { done, type KeyReconciler, type Result, requeueAfter } from '../../client/reconciler.ts'
-import { mapped } from '../../client/wake.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import type { Informers } from '../../client/informers/informers.ts'
+import { done, type KeyReconciler, type Result, requeueAfter } from '../../client/reconcilers/reconciler.ts'
+import { mapped } from '../../client/reconcilers/wake.ts'
 import type { DependencyGraph } from './graph.ts'
 
 /** The only key. */

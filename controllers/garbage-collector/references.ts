@@ -1,8 +1,8 @@
 import { isNotFound } from '../../apimachinery/errors.ts'
 import type { KubeObject, Resource } from '../../apimachinery/object.ts'
 import type { OwnerReference } from '../../apimachinery/types/meta-v1.ts'
-import { BoundedMap } from '../../client/bounded-map.ts'
 import type { Client } from '../../client/client.ts'
+import { BoundedMap } from '../../platform/bounded-map.ts'
 import { type DependencyGraph, foregroundFinalizer, type GraphNode } from './graph.ts'
 import type { ResourceMonitors } from './monitors.ts'
 

@@ -8,7 +8,7 @@ import type {
 } from '../../apimachinery/types/autoscaling-v2.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { EventRecorder } from '../../client/event-recorder.ts'
+import type { EventRecorder } from '../../client/events/event-recorder.ts'
 import type { ResourceMapper } from '../../client/resource-mapper.ts'
 import { type Clock, type EpochMs, toTime } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'

@@ -5,9 +5,15 @@ import { groupResource } from '../../apimachinery/object.ts'
 import type { Namespace } from '../../apimachinery/types/core-v1.ts'
 import type { Client, DiscoveredResource } from '../../client/client.ts'
 import { DiscoveryError } from '../../client/discovery.ts'
-import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf } from '../../client/wake.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
+import { changesOf } from '../../client/reconcilers/wake.ts'
 import { type Clock, parseTime, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { type Progress, withProgress } from './conditions.ts'

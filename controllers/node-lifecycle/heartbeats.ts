@@ -2,7 +2,7 @@ import { leases, nodeLeaseNamespace } from '../../apimachinery/kinds/coordinatio
 import type { KubeObject } from '../../apimachinery/object.ts'
 import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
 import type { Node } from '../../apimachinery/types/core-v1.ts'
-import type { WakeSource } from '../../client/reconciler.ts'
+import type { WakeSource } from '../../client/reconcilers/reconciler.ts'
 import { type Clock, type EpochMs, parseTime } from '../../platform/clock.ts'
 import type { NodeSettings } from './settings.ts'
 import { readyCondition } from './taints.ts'

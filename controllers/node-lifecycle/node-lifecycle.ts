@@ -5,9 +5,15 @@ import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import type { ObjectRef } from '../../apimachinery/object.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { EventRecorder } from '../../client/event-recorder.ts'
-import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
+import type { EventRecorder } from '../../client/events/event-recorder.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { isReady } from '../workloads/pods.ts'

@@ -6,8 +6,14 @@ import { keyOf, type ObjectRef } from '../../apimachinery/object.ts'
 import { nodeTaints } from '../../apimachinery/scheduling/node-taints.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
 import { type Clock, type EpochMs, toTime } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { defaultNodeSettings } from '../node-lifecycle/settings.ts'

@@ -7,9 +7,9 @@ import { keyOf } from '../../apimachinery/object.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { ResourceClaim, ResourceClaimConsumerReference } from '../../apimachinery/types/resource-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { Informer } from '../../client/informer.ts'
-import { done, type Reconciler, type Result, terminal, type WakeSource } from '../../client/reconciler.ts'
-import { changesOf, controllerOf, mapped, refersTo } from '../../client/wake.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import { done, type Reconciler, type Result, terminal, type WakeSource } from '../../client/reconcilers/reconciler.ts'
+import { changesOf, controllerOf, mapped, refersTo } from '../../client/reconcilers/wake.ts'
 import type { ControllerDeps } from '../controller.ts'
 
 /** Keeps a claim that is allocated (k8s.io/api/resource/v1 Finalizer). */

@@ -8,8 +8,14 @@ import type { GroupAndPlural } from '../../apimachinery/resource-quota/evaluator
 import { evaluatorOf, isInScopes, resourcesUsing } from '../../apimachinery/resource-quota/quota.ts'
 import type { ResourceQuota } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { Informer } from '../../client/informer.ts'
-import { done, type KeyReconciler, type Result, requeueAfter, type WakeSource } from '../../client/reconciler.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import {
+  done,
+  type KeyReconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../client/reconcilers/reconciler.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ControllerDeps } from '../controller.ts'
 import { UsageMonitors } from './usage-monitors.ts'

@@ -3,8 +3,8 @@ import { groupResource, type KubeObject, type Resource } from '../../apimachiner
 import type { GroupAndPlural } from '../../apimachinery/resource-quota/evaluator.ts'
 import { evaluatorOf } from '../../apimachinery/resource-quota/quota.ts'
 import type { Client } from '../../client/client.ts'
-import type { Informer } from '../../client/informer.ts'
-import type { Informers } from '../../client/informers.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import type { Informers } from '../../client/informers/informers.ts'
 import type { Clock } from '../../platform/clock.ts'
 
 /** Told that objects of a namespace use less than before, or other things. */

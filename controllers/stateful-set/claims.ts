@@ -4,7 +4,7 @@ import type { Draft } from '../../apimachinery/object.ts'
 import type { StatefulSet } from '../../apimachinery/types/apps-v1.ts'
 import type { PersistentVolumeClaim, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { OwnerReference } from '../../apimachinery/types/meta-v1.ts'
-import { refersTo } from '../../client/wake.ts'
+import { refersTo } from '../../client/reconcilers/wake.ts'
 import { controllerReference } from '../workloads/pod-template.ts'
 import { isInRange } from './identity.ts'
 

@@ -4,8 +4,8 @@ import { volumeAttributesClasses } from '../../apimachinery/kinds/storage/volume
 import type { PersistentVolume, PersistentVolumeClaim } from '../../apimachinery/types/core-v1.ts'
 import type { VolumeAttributesClass } from '../../apimachinery/types/storage-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { Reconciler, Result } from '../../client/reconciler.ts'
-import { changesOf, mapped } from '../../client/wake.ts'
+import type { Reconciler, Result } from '../../client/reconcilers/reconciler.ts'
+import { changesOf, mapped } from '../../client/reconcilers/wake.ts'
 import { protect } from './protect.ts'
 
 const finalizer = 'kubernetes.io/vac-protection'

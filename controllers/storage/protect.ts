@@ -1,6 +1,6 @@
 import type { KubeObject, Resource } from '../../apimachinery/object.ts'
 import type { Client } from '../../client/client.ts'
-import { done, type Result } from '../../client/reconciler.ts'
+import { done, type Result } from '../../client/reconcilers/reconciler.ts'
 
 /** Adds the finalizer to what stays and lacks it, and takes it off what is to go and is not used. */
 export async function protect<T extends KubeObject>(

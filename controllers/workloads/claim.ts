@@ -2,8 +2,8 @@ import { isNotFound } from '../../apimachinery/errors.ts'
 import type { KubeObject, Resource } from '../../apimachinery/object.ts'
 import type { LabelMatcher } from '../../apimachinery/selectors/labels.ts'
 import type { Client } from '../../client/client.ts'
-import type { Informer } from '../../client/informer.ts'
-import { controllerOf } from '../../client/wake.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import { controllerOf } from '../../client/reconcilers/wake.ts'
 import { controllerReference } from './pod-template.ts'
 
 export interface Claim<D extends KubeObject> {

@@ -2,10 +2,10 @@ import { type KubeObject, keyOf, type Resource } from '../../apimachinery/object
 import { type LabelMatcher, labelMatcherOf } from '../../apimachinery/selectors/labels.ts'
 import type { LabelSelector } from '../../apimachinery/types/meta-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { Informer } from '../../client/informer.ts'
-import type { Informers } from '../../client/informers.ts'
-import type { WakeSource } from '../../client/reconciler.ts'
-import { changesOf, controllerOf, mapped, ownersOf } from '../../client/wake.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import type { Informers } from '../../client/informers/informers.ts'
+import type { WakeSource } from '../../client/reconcilers/reconciler.ts'
+import { changesOf, controllerOf, mapped, ownersOf } from '../../client/reconcilers/wake.ts'
 import { claimDependents, dependentCandidates } from './claim.ts'
 
 /** An object that selects what it owns. */

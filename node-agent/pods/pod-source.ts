@@ -1,6 +1,6 @@
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
-import type { Informers } from '../../client/informers.ts'
+import type { Informers } from '../../client/informers/informers.ts'
 
 /** Is told of the pods of one node. */
 export interface PodSink {

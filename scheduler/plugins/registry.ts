@@ -1,4 +1,4 @@
-import type { Informers } from '../../client/informers.ts'
+import type { Informers } from '../../client/informers/informers.ts'
 import type { Plugin } from '../framework/plugin.ts'
 import { namespaceLabels } from '../namespace-labels.ts'
 import { DisruptionBudgets } from '../preemption/disruption-budgets.ts'

@@ -5,7 +5,7 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../apimach
 import { annotated, annotationOf, boundByController, selectedNode } from '../../apimachinery/volumes/annotations.ts'
 import { isReservedFor } from '../../apimachinery/volumes/matching.ts'
 import type { Client } from '../../client/client.ts'
-import { referenceTo } from '../../client/event-recorder.ts'
+import { referenceTo } from '../../client/events/event-recorder.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { on } from '../framework/cluster-event.ts'
 import type { CycleState, StateKey } from '../framework/cycle-state.ts'

@@ -2,8 +2,8 @@ import { podDisruptionBudgets } from '../../apimachinery/kinds/policy/pod-disrup
 import { type LabelMatcher, labelMatcherOf, matchesNothing } from '../../apimachinery/selectors/labels.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { PodDisruptionBudget } from '../../apimachinery/types/policy-v1.ts'
-import type { Informer } from '../../client/informer.ts'
-import type { Informers } from '../../client/informers.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import type { Informers } from '../../client/informers/informers.ts'
 
 /** Knows which pods should rather not be evicted. */
 export class DisruptionBudgets {

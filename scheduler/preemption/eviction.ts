@@ -2,7 +2,7 @@ import { isNotFound } from '../../apimachinery/errors.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
-import type { EventSeriesRecorder } from '../../client/event-series-recorder.ts'
+import type { EventSeriesRecorder } from '../../client/events/event-series-recorder.ts'
 import { type Clock, toTime } from '../../platform/clock.ts'
 
 export interface EvictionDeps {

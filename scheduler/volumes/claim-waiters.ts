@@ -1,6 +1,6 @@
 import { keyOf } from '../../apimachinery/object.ts'
 import type { PersistentVolumeClaim } from '../../apimachinery/types/core-v1.ts'
-import type { Informer } from '../../client/informer.ts'
+import type { Informer } from '../../client/informers/informer.ts'
 import type { Clock } from '../../platform/clock.ts'
 
 export interface WaitOptions {

@@ -10,7 +10,7 @@ import type { KubeObject, Resource } from '../../apimachinery/object.ts'
 import type { Pod } from '../../apimachinery/types/core-v1.ts'
 import type { StorageClass } from '../../apimachinery/types/storage-v1.ts'
 import { claimVolumes } from '../../apimachinery/volumes/pod-claims.ts'
-import type { Informers } from '../../client/informers.ts'
+import type { Informers } from '../../client/informers/informers.ts'
 import type { ClusterEvent, VolumeAction, VolumeResource } from '../framework/cluster-event.ts'
 
 const resources: readonly Resource[] = [

@@ -16,8 +16,8 @@ import type {
 } from '../../apimachinery/types/storage-v1.ts'
 import { classNameOf } from '../../apimachinery/volumes/annotations.ts'
 import { type ClaimVolume, claimVolumes } from '../../apimachinery/volumes/pod-claims.ts'
-import type { Informer } from '../../client/informer.ts'
-import type { Informers } from '../../client/informers.ts'
+import type { Informer } from '../../client/informers/informer.ts'
+import type { Informers } from '../../client/informers/informers.ts'
 
 /** A claim as a pod uses it. */
 export interface UsedClaim extends ClaimVolume {

@@ -1,4 +1,4 @@
-import { createEventRecorder } from '../../client/event-recorder.ts'
+import { createEventRecorder } from '../../client/events/event-recorder.ts'
 import { LeaderElection } from '../../client/leader-election.ts'
 import { createClient } from '../../client/typed-client.ts'
 import type { Program, ProgramDeps } from './program.ts'

@@ -1,5 +1,5 @@
 import { kubernetesVersion } from '../../apiserver/http/routes/version.ts'
-import { createEventRecorder } from '../../client/event-recorder.ts'
+import { createEventRecorder } from '../../client/events/event-recorder.ts'
 import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
 import { type AgentListen, NodeAgent } from '../../node-agent/agent.ts'

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.ts'
-import { createEventRecorder, type EventRecorder } from '../../client/event-recorder.ts'
-import { Informers } from '../../client/informers.ts'
+import { createEventRecorder, type EventRecorder } from '../../client/events/event-recorder.ts'
+import { Informers } from '../../client/informers/informers.ts'
 import type { Transport } from '../../client/transport.ts'
 import { createClient } from '../../client/typed-client.ts'
 import type { Clock } from '../../platform/clock.ts'

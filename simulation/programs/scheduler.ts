@@ -1,4 +1,4 @@
-import { EventSeriesRecorder } from '../../client/event-series-recorder.ts'
+import { EventSeriesRecorder } from '../../client/events/event-series-recorder.ts'
 import { defaultSchedulerName, Scheduler } from '../../scheduler/scheduler.ts'
 import { type Program, type ProgramDeps, programKit } from './program.ts'
 

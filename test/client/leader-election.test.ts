@@ -1,7 +1,7 @@
 import t from 'tap'
 import { leases } from '../../apimachinery/kinds/coordination/lease.ts'
 import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
-import { createEventRecorder } from '../../client/event-recorder.ts'
+import { createEventRecorder } from '../../client/events/event-recorder.ts'
 import { LeaderElection } from '../../client/leader-election.ts'
 import { ClientEnv } from '../support/client-env.ts'
 

@@ -1,5 +1,5 @@
 import type { Event } from '../../../apimachinery/types/core-v1.ts'
-import { BoundedMap } from '../../../client/bounded-map.ts'
+import { BoundedMap } from '../../../platform/bounded-map.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import { TokenBucket } from '../../../platform/token-bucket.ts'
 import type { AdmissionAttributes } from '../admission.ts'

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../../client/bounded-map.ts'
+import { BoundedMap } from '../../../platform/bounded-map.ts'
 import type { UserInfo } from '../../api-request.ts'
 import type { AuthorizationAttributes, Authorizer } from '../../authorization/authorizer.ts'
 import { type ImpersonationMode, impersonationModes } from './modes.ts'

@@ -1,7 +1,7 @@
 import type { JSONWebKeySet } from 'jose'
-import { ExpiringMap } from '../../../client/expiring-map.ts'
 import { type Clock, dateOf } from '../../../platform/clock.ts'
 import { sha256Hex } from '../../../platform/crypto.ts'
+import { ExpiringMap } from '../../../platform/expiring-map.ts'
 import type { TokenAuthenticator, TokenVerdict } from '../tokens/token-authenticator.ts'
 import { withAuthenticated } from '../users.ts'
 import type { IssuerConfiguration } from './authentication-configuration.ts'

@@ -1,7 +1,7 @@
 import type { TokenReview } from '../../../apimachinery/types/authentication-v1.ts'
-import { ExpiringMap } from '../../../client/expiring-map.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import { sha256Hex } from '../../../platform/crypto.ts'
+import { ExpiringMap } from '../../../platform/expiring-map.ts'
 import { withAuthenticated } from '../users.ts'
 import type { TokenAuthenticator, TokenVerdict } from './token-authenticator.ts'
 

@@ -11,8 +11,14 @@ import type { VolumeAttachment } from '../../../apimachinery/types/storage-v1.ts
 import { uniqueVolumeName } from '../../../apimachinery/volumes/csi-attachment.ts'
 import { claimVolumes } from '../../../apimachinery/volumes/pod-claims.ts'
 import type { Client } from '../../../client/client.ts'
-import { done, type Reconciler, type Result, requeueAfter, type WakeSource } from '../../../client/reconciler.ts'
-import { mapped } from '../../../client/wake.ts'
+import {
+  done,
+  type Reconciler,
+  type Result,
+  requeueAfter,
+  type WakeSource,
+} from '../../../client/reconcilers/reconciler.ts'
+import { mapped } from '../../../client/reconcilers/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
 import { AttachEvents } from './attach-events.ts'
 import { Attachments } from './attachments.ts'

@@ -1,6 +1,6 @@
 import type { Pod } from '../../../apimachinery/types/core-v1.ts'
 import type { VolumeAttachment } from '../../../apimachinery/types/storage-v1.ts'
-import type { EventRecorder } from '../../../client/event-recorder.ts'
+import type { EventRecorder } from '../../../client/events/event-recorder.ts'
 import { multiAttachMessage } from './multi-attach.ts'
 import type { WantedVolume } from './wanted-volumes.ts'
 

@@ -2,7 +2,7 @@ import { isAlreadyExists, isNotFound } from '../../../apimachinery/errors.ts'
 import { volumeAttachments } from '../../../apimachinery/kinds/storage/volume-attachment.ts'
 import type { VolumeAttachment } from '../../../apimachinery/types/storage-v1.ts'
 import type { Client } from '../../../client/client.ts'
-import type { Informer } from '../../../client/informer.ts'
+import type { Informer } from '../../../client/informers/informer.ts'
 import type { WantedVolume } from './wanted-volumes.ts'
 
 /** The VolumeAttachments, those included that have been made and are not in the cache yet. */

@@ -9,7 +9,7 @@ import type {
 import type { CSIDriver } from '../../../apimachinery/types/storage-v1.ts'
 import { attachableSource, attachmentName } from '../../../apimachinery/volumes/csi-attachment.ts'
 import { claimVolumes, isMadeFor } from '../../../apimachinery/volumes/pod-claims.ts'
-import type { Informer } from '../../../client/informer.ts'
+import type { Informer } from '../../../client/informers/informer.ts'
 
 /** A volume that pods on a node need there. */
 export interface WantedVolume {

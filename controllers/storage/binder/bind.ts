@@ -9,7 +9,7 @@ import type {
 } from '../../../apimachinery/types/core-v1.ts'
 import { annotated, annotationOf, bindCompleted, boundByController } from '../../../apimachinery/volumes/annotations.ts'
 import type { Client } from '../../../client/client.ts'
-import { referenceTo } from '../../../client/event-recorder.ts'
+import { referenceTo } from '../../../client/events/event-recorder.ts'
 
 /**
  * Binds the two to each other: the volume first, which is what others could take. Each step is left out when it has been

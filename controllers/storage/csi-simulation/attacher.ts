@@ -3,9 +3,9 @@ import { volumeAttachments } from '../../../apimachinery/kinds/storage/volume-at
 import { keyOf } from '../../../apimachinery/object.ts'
 import type { CSIDriver, VolumeAttachment } from '../../../apimachinery/types/storage-v1.ts'
 import type { Client } from '../../../client/client.ts'
-import type { Informer } from '../../../client/informer.ts'
-import { done, type Reconciler, type Result } from '../../../client/reconciler.ts'
-import { changesOf, mapped } from '../../../client/wake.ts'
+import type { Informer } from '../../../client/informers/informer.ts'
+import { done, type Reconciler, type Result } from '../../../client/reconcilers/reconciler.ts'
+import { changesOf, mapped } from '../../../client/reconcilers/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
 import { SimulatedDrivers } from './simulated-drivers.ts'
 

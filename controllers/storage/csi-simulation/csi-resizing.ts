@@ -1,6 +1,6 @@
 import { csiStorageCapacities } from '../../../apimachinery/kinds/storage/csi-storage-capacity.ts'
 import { parseQuantity } from '../../../apimachinery/quantity.ts'
-import type { Informers } from '../../../client/informers.ts'
+import type { Informers } from '../../../client/informers/informers.ts'
 import type { Resizing } from '../expansion/volume-resizer.ts'
 import { SimulatedDrivers } from './simulated-drivers.ts'
 

@@ -1,4 +1,4 @@
-import type { Informers } from '../../../client/informers.ts'
+import type { Informers } from '../../../client/informers/informers.ts'
 import type { VolumeMaker } from '../provisioning/volume-maker.ts'
 import { SimulatedDrivers } from './simulated-drivers.ts'
 

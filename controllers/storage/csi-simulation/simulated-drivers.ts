@@ -1,7 +1,7 @@
 import { csiDrivers } from '../../../apimachinery/kinds/storage/csi-driver.ts'
 import type { CSIDriver } from '../../../apimachinery/types/storage-v1.ts'
-import type { Informer } from '../../../client/informer.ts'
-import type { Informers } from '../../../client/informers.ts'
+import type { Informer } from '../../../client/informers/informer.ts'
+import type { Informers } from '../../../client/informers/informers.ts'
 
 /** On a CSIDriver: `external` says that the driver is really there and does its work itself. */
 export const simulationAnnotation = 'sim.peapod.dev/csi'

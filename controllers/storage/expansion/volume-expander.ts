@@ -2,9 +2,9 @@ import { persistentVolumeClaims } from '../../../apimachinery/kinds/core/persist
 import { keyOf, type ObjectRef } from '../../../apimachinery/object.ts'
 import type { PersistentVolumeClaim } from '../../../apimachinery/types/core-v1.ts'
 import { heldSize, wantedSize } from '../../../apimachinery/volumes/matching.ts'
-import type { EventRecorder } from '../../../client/event-recorder.ts'
-import { done, type Reconciler, type Result } from '../../../client/reconciler.ts'
-import { changesOf } from '../../../client/wake.ts'
+import type { EventRecorder } from '../../../client/events/event-recorder.ts'
+import { done, type Reconciler, type Result } from '../../../client/reconcilers/reconciler.ts'
+import { changesOf } from '../../../client/reconcilers/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
 
 /** Says of claims that are to grow that somebody else has to do it: no kind of volume is expanded in the tree any more. */

@@ -14,10 +14,10 @@ import {
   storageProvisioner,
 } from '../../../apimachinery/volumes/annotations.ts'
 import type { Client } from '../../../client/client.ts'
-import { type EventRecorder, referenceTo } from '../../../client/event-recorder.ts'
-import type { Informer } from '../../../client/informer.ts'
-import { done, type Reconciler, type Result } from '../../../client/reconciler.ts'
-import { changesOf } from '../../../client/wake.ts'
+import { type EventRecorder, referenceTo } from '../../../client/events/event-recorder.ts'
+import type { Informer } from '../../../client/informers/informer.ts'
+import { done, type Reconciler, type Result } from '../../../client/reconcilers/reconciler.ts'
+import { changesOf } from '../../../client/reconcilers/wake.ts'
 import type { ControllerDeps } from '../../controller.ts'
 import type { VolumeMaker } from './volume-maker.ts'
 

@@ -1,6 +1,6 @@
 import { keyOf } from '../../../apimachinery/object.ts'
 import type { Pod, Service } from '../../../apimachinery/types/core-v1.ts'
-import type { Informer } from '../../../client/informer.ts'
+import type { Informer } from '../../../client/informers/informer.ts'
 
 /** The Services of a pod, found by one label that each of them asks for. */
 export class ServiceIndex {

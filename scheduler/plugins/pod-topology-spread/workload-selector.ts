@@ -7,8 +7,8 @@ import { type LabelMatcher, labelMatcherOf, labelSetMatcher } from '../../../api
 import type { ReplicaSet, StatefulSet } from '../../../apimachinery/types/apps-v1.ts'
 import type { Pod, ReplicationController } from '../../../apimachinery/types/core-v1.ts'
 import type { LabelSelector } from '../../../apimachinery/types/meta-v1.ts'
-import type { Informer } from '../../../client/informer.ts'
-import type { Informers } from '../../../client/informers.ts'
+import type { Informer } from '../../../client/informers/informer.ts'
+import type { Informers } from '../../../client/informers/informers.ts'
 import { ServiceIndex } from './service-index.ts'
 
 /** Knows which pods belong together: those of one workload, and behind the same Services. */

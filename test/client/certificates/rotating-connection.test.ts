@@ -8,7 +8,7 @@ import {
   issueServingCertificate,
 } from '../../../apiserver/auth/certificates/certificate-authority.ts'
 import { RotatingConnection } from '../../../client/certificates/rotating-connection.ts'
-import { requestTimeoutMs } from '../../../client/http-connection.ts'
+import { requestTimeoutMs } from '../../../client/http/http-connection.ts'
 import { RenewableKeyPair } from '../../../platform/key-pair.ts'
 import { SeededRandom } from '../../../platform/random.ts'
 import { VirtualClock } from '../../../platform/virtual-clock.ts'
