@@ -13,6 +13,7 @@ const scalars: Record<string, string> = {
   bytes: 'string',
   'date-time': 'string',
   'micro-time': 'string',
+  duration: 'string',
   quantity: 'string',
   'int-or-string': 'number | string',
   object: 'Record<string, unknown>',

@@ -102,6 +102,7 @@ const scalarForms: Partial<Record<SchemaType, ScalarForm>> = {
   boolean: 'boolean',
   'date-time': 'untyped',
   'micro-time': 'untyped',
+  duration: 'untyped',
   quantity: 'untyped',
   'int-or-string': 'untyped',
 }

@@ -46,6 +46,7 @@ function decodeValue(decoding: Decoding, schema: Schema, value: unknown, decoded
   if (value === decoded && typeof value === 'object') return value
   switch (schema.type) {
     case 'string':
+    case 'duration':
       return typeof value === 'string' ? value : decoding.mismatch(schema, value)
     case 'struct':
       return decodeStruct(decoding, schema, value, decoded)
@@ -147,6 +148,8 @@ export function zeroOf({ type, fields }: Schema): unknown {
       return false
     case 'quantity':
       return '0'
+    case 'duration':
+      return '0s'
     case 'struct':
       return printed(fields, [])
     default:

@@ -12,6 +12,7 @@ export const goScalarTypes: Readonly<Record<ScalarType, string>> = {
   bytes: '[]uint8',
   'date-time': 'v1.Time',
   'micro-time': 'v1.MicroTime',
+  duration: 'v1.Duration',
   quantity: 'resource.Quantity',
   'int-or-string': 'intstr.IntOrString',
   object: 'runtime.RawExtension',

@@ -8,6 +8,7 @@ export type ScalarType =
   | 'bytes'
   | 'date-time'
   | 'micro-time'
+  | 'duration'
   | 'quantity'
   | 'int-or-string'
   | 'object'

@@ -26,6 +26,7 @@ const namedScalars: Readonly<Record<string, string>> = {
 
 const inlineScalars: Readonly<Record<string, JsonSchema>> = {
   string: { type: 'string' },
+  duration: { type: 'string' },
   integer: { type: 'integer', format: 'int32' },
   int64: { type: 'integer', format: 'int64' },
   number: { type: 'number', format: 'double' },

@@ -89,7 +89,11 @@ t.test('a link stays a link', async (t) => {
 for (const c of [
   { name: 'a context that does not exist', text: existing, context: 'home', want: 'context "home" does not exist' },
   { name: 'no current context', text: 'kind: Config', want: 'no context is current: name one' },
-  { name: 'a CA file that does not exist', text: existing, want: /ca.pem does not exist$/ },
+  {
+    name: 'a CA file that does not exist',
+    text: existing.replace('tokenFile: token', 'token: secret'),
+    want: /ca.pem does not exist$/,
+  },
   {
     name: 'a user who logs in by a program',
     text: existing.replace('tokenFile: token', 'exec: {}'),

@@ -87,6 +87,7 @@ const scalars = {
   bytes: fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64')),
   'date-time': seconds.map((date) => date.toISOString()),
   'micro-time': seconds.map((date) => date.toISOString().replace('Z', '789Z')),
+  duration: fc.constantFrom('0s', '1s', '1m30s', '2h0m0s', '1.5s', '15ms'),
   quantity: fc.constantFrom('0', '1', '1500m', '0.5', '2Gi', '1024Ki', '1e3', '-5k', 3),
   'int-or-string': fc.oneof(fc.integer(), fc.string()),
 }

@@ -24,6 +24,7 @@ import { escapeName } from './escape.ts'
 export function tableDecl(schema: Schema, name: string): DeclType | undefined {
   switch (schema.type) {
     case 'string':
+    case 'duration':
     case 'quantity':
       return textDecl()
     case 'bytes':

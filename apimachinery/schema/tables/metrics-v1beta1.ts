@@ -12,7 +12,7 @@ export const metricsV1beta1: SchemaTable = {
     metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
     timestamp: { type: 'date-time', required: true, emit: 'always', pb: 2, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
     usage: { type: 'map', values: 'quantity', required: true, emit: 'always', pb: 4, pbType: 'map<string,k8s.io.apimachinery.pkg.api.resource.Quantity>' },
-    window: { type: 'string', required: true, emit: 'always', pb: 3, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Duration' },
+    window: { type: 'duration', required: true, emit: 'always', pb: 3, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Duration' },
   } },
   'io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetricsList': { gvks: ['metrics.k8s.io/v1beta1/NodeMetricsList'], pbMessage: 'k8s.io.metrics.pkg.apis.metrics.v1beta1.NodeMetricsList', fields: {
     apiVersion: { type: 'string', emit: 'nonzero' },
@@ -26,7 +26,7 @@ export const metricsV1beta1: SchemaTable = {
     kind: { type: 'string', emit: 'nonzero' },
     metadata: { type: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', default: {}, emit: 'always', pb: 1, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
     timestamp: { type: 'date-time', required: true, emit: 'always', pb: 2, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Time' },
-    window: { type: 'string', required: true, emit: 'always', pb: 3, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Duration' },
+    window: { type: 'duration', required: true, emit: 'always', pb: 3, pbType: 'k8s.io.apimachinery.pkg.apis.meta.v1.Duration' },
   } },
   'io.k8s.metrics.pkg.apis.metrics.v1beta1.PodMetricsList': { gvks: ['metrics.k8s.io/v1beta1/PodMetricsList'], pbMessage: 'k8s.io.metrics.pkg.apis.metrics.v1beta1.PodMetricsList', fields: {
     apiVersion: { type: 'string', emit: 'nonzero' },
