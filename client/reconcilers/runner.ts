@@ -35,6 +35,9 @@ const defaultWorkers = 5
 /** Conflicts in a row that are retried at once: the cache has seen the other write by then, or will soon. */
 const quickConflictRetries = 3
 
+/** Conflicts for longer than it takes a cache to catch up, also one that is in another process, are worth a warning. */
+const worrisomeConflictDelayMs = 1_000
+
 /**
  * Runs `reconciler`: queues keys when its wake sources say so, and calls it with the cached object once all caches it
  * uses have synced. A failure is logged here and retried with backoff, a conflict quickly, a `terminal` failure only
@@ -185,6 +188,7 @@ class Runner implements RunningReconciler {
       }
     }
     const retryInMs = this.#queue.addRateLimited(key)
-    this.#log.warn({ key, err: error, retryInMs }, 'reconcile failed')
+    const level = isConflict(error) && retryInMs < worrisomeConflictDelayMs ? 'debug' : 'warn'
+    this.#log[level]({ key, err: error, retryInMs }, 'reconcile failed')
   }
 }

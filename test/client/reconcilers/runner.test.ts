@@ -132,7 +132,7 @@ t.test('a conflict is retried at once and not worth a log line', async (t) => {
   t.strictSame(env.logged('warn'), [])
 })
 
-t.test('conflicts without end are retried with delays', async (t) => {
+t.test('conflicts without end are retried with delays, and told once these are long', async (t) => {
   const env = new ClientEnv()
   env.transport.put(pods, makePod({ name: 'a' }))
   const { calls, reconcile } = answering(() => {
@@ -142,6 +142,10 @@ t.test('conflicts without end are retried with delays', async (t) => {
   await env.settle()
   t.equal(calls.length, 4)
   t.equal(env.clock.timers, 1)
+  await env.advance(500)
+  t.strictSame(env.logged('warn'), [])
+  await env.advance(5_000)
+  t.not(env.logged('warn').length, 0)
 })
 
 t.test('a terminal failure waits for a change', async (t) => {
