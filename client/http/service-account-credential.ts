@@ -1,8 +1,9 @@
-import { isAlreadyExists, isNotFound } from '../../apimachinery/errors.ts'
+import { isNotFound } from '../../apimachinery/errors.ts'
 import { serviceAccounts } from '../../apimachinery/kinds/core/service-account.ts'
 import type { TokenRequest } from '../../apimachinery/types/authentication-v1.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Client } from '../client.ts'
+import { createIfMissing } from '../create-if-missing.ts'
 import type { Credential } from './credential.ts'
 
 const expirationSeconds = 3600
@@ -56,7 +57,7 @@ export class ServiceAccountCredential implements Credential {
     const askedAtMs = this.#clock.monotonicMs()
     const { spec, status } = await this.#request().catch(async (err) => {
       if (!isNotFound(err)) throw err
-      await this.#createAccount()
+      await createIfMissing(this.#client, serviceAccounts, { metadata: { ...this.#account } })
       return this.#request()
     })
     return { token: status.token, renewAtMs: askedAtMs + Number(spec.expirationSeconds) * 1000 * renewAfterShare }
@@ -65,13 +66,5 @@ export class ServiceAccountCredential implements Credential {
   async #request(): Promise<TokenRequest> {
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds } }
     return (await this.#client.createSubresource(serviceAccounts, this.#account, 'token', body)) as TokenRequest
-  }
-
-  async #createAccount(): Promise<void> {
-    try {
-      await this.#client.create(serviceAccounts, { metadata: { ...this.#account } })
-    } catch (err) {
-      if (!isAlreadyExists(err)) throw err
-    }
   }
 }
