@@ -1,11 +1,11 @@
 import { leases, nodeLeaseNamespace } from '../../apimachinery/kinds/coordination/lease.ts'
 import type { KubeObject } from '../../apimachinery/object.ts'
+import { nodeReadyCondition } from '../../apimachinery/scheduling/node-health.ts'
 import type { Lease } from '../../apimachinery/types/coordination-v1.ts'
 import type { Node } from '../../apimachinery/types/core-v1.ts'
 import type { WakeSource } from '../../client/reconcilers/reconciler.ts'
 import { type Clock, type EpochMs, parseTime } from '../../platform/clock.ts'
 import type { NodeSettings } from './settings.ts'
-import { readyCondition } from './taints.ts'
 
 /**
  * When each node was last heard of, by our clock: its own may be off. Both the renewal of its Lease and a status update
@@ -33,8 +33,8 @@ export class Heartbeats {
 
   /** Takes note of a change of a node's status. One that is new to us has been heard of by somebody. */
   sawStatus(now: Node, old: Node | undefined): void {
-    const ready = readyCondition(now)
-    const before = old && readyCondition(old)
+    const ready = nodeReadyCondition(now)
+    const before = old && nodeReadyCondition(old)
     const isNews = ready === undefined ? before !== undefined : ready.lastHeartbeatTime !== before?.lastHeartbeatTime
     if (isNews || (ready && !before)) this.#heard(now.metadata.name)
   }
@@ -48,7 +48,7 @@ export class Heartbeats {
   deadline(node: Node): EpochMs {
     const heardAt = this.#heardAt.get(node.metadata.name) ?? parseTime(node.metadata.creationTimestamp)
     const { monitorGracePeriodMs, startupGracePeriodMs } = this.#settings
-    return heardAt + (readyCondition(node) ? monitorGracePeriodMs : startupGracePeriodMs)
+    return heardAt + (nodeReadyCondition(node) ? monitorGracePeriodMs : startupGracePeriodMs)
   }
 
   forget(name: string): void {

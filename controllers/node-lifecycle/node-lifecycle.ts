@@ -3,6 +3,7 @@ import { isNotFound } from '../../apimachinery/errors.ts'
 import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import type { ObjectRef } from '../../apimachinery/object.ts'
+import { isNodeReady, nodeReadyCondition } from '../../apimachinery/scheduling/node-health.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/events/event-recorder.ts'
@@ -19,7 +20,7 @@ import type { ControllerDeps } from '../controller.ts'
 import { isReady } from '../workloads/pods.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { defaultNodeSettings } from './settings.ts'
-import { type Eviction, evictionFor, evictionOf, readyCondition, taintsToWrite } from './taints.ts'
+import { type Eviction, evictionFor, evictionOf, taintsToWrite } from './taints.ts'
 import { silentConditions } from './unreachable.ts'
 import { Zones } from './zones.ts'
 
@@ -60,7 +61,7 @@ export class NodeLifecycle implements Reconciler<Node> {
     const silentInMs = this.#heartbeats.deadline(node) - this.#clock.now()
     // What we write wakes us again, to do the rest.
     if (silentInMs <= 0 && (await this.#markSilent(node, client))) return done
-    if (readyCondition(node)?.status === 'Unknown') await this.#markPodsNotReady(node, client)
+    if (nodeReadyCondition(node)?.status === 'Unknown') await this.#markPodsNotReady(node, client)
     const { eviction, decideInMs } = this.#decideEviction(node)
     await this.#writeTaintsAndLabels(node, eviction, client)
     const nextMs = Math.min(silentInMs > 0 ? silentInMs : Number.POSITIVE_INFINITY, decideInMs)
@@ -81,7 +82,7 @@ export class NodeLifecycle implements Reconciler<Node> {
     const change = this.#zones.saw(name, now)
     if (change === 'none') return [name]
     if (change === 'recovery') this.#heartbeats.restart()
-    const notReady = this.#nodes.list().filter((node) => readyCondition(node)?.status !== 'True')
+    const notReady = this.#nodes.list().filter((node) => !isNodeReady(node))
     return [name, ...notReady.map(({ metadata }) => metadata.name)]
   }
 
@@ -97,7 +98,7 @@ export class NodeLifecycle implements Reconciler<Node> {
     if (deepEqual(conditions, node.status.conditions)) return false
     const { name, uid } = node.metadata
     await client.updateStatus(nodes, { ...node, status: { ...node.status, conditions } })
-    if (readyCondition(node)?.status === 'True') {
+    if (isNodeReady(node)) {
       this.#nodeEvent(name, uid, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
     }
     return true

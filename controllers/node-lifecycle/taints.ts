@@ -1,5 +1,6 @@
+import { nodeReadyCondition } from '../../apimachinery/scheduling/node-health.ts'
 import { nodeTaints } from '../../apimachinery/scheduling/node-taints.ts'
-import type { Node, NodeCondition, Taint } from '../../apimachinery/types/core-v1.ts'
+import type { Node, Taint } from '../../apimachinery/types/core-v1.ts'
 
 /** The taint that keeps pods off a node whose condition has this status. */
 const taintOfCondition: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -19,13 +20,9 @@ const ourKeys: ReadonlySet<string> = new Set([
 /** What a node is told to do about the pods that run on it: nothing, or to drive them out. */
 export type Eviction = typeof nodeTaints.notReady | typeof nodeTaints.unreachable | undefined
 
-export function readyCondition(node: Node): NodeCondition | undefined {
-  return node.status.conditions?.find(({ type }) => type === 'Ready')
-}
-
 /** Which NoExecute taint the Ready condition calls for. */
 export function evictionFor(node: Node): Eviction {
-  const status = readyCondition(node)?.status
+  const status = nodeReadyCondition(node)?.status
   return status === 'False' ? nodeTaints.notReady : status === 'Unknown' ? nodeTaints.unreachable : undefined
 }
 

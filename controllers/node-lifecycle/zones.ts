@@ -1,7 +1,7 @@
+import { isNodeReady } from '../../apimachinery/scheduling/node-health.ts'
 import type { Node } from '../../apimachinery/types/core-v1.ts'
 import type { Clock, EpochMs } from '../../platform/clock.ts'
 import type { NodeSettings } from './settings.ts'
-import { readyCondition } from './taints.ts'
 
 /** Fewer nodes that are not ready are not much, whatever their part (upstream: ComputeZoneState). */
 const unhealthyNodes = 3
@@ -122,7 +122,7 @@ export class Zones {
 /** @returns undefined when the node does not count */
 function placeOf(node: Node): Place | undefined {
   if (exclusionLabel in (node.metadata.labels ?? {})) return undefined
-  return { zone: zoneKey(node), isReady: readyCondition(node)?.status === 'True' }
+  return { zone: zoneKey(node), isReady: isNodeReady(node) }
 }
 
 function groupOf({ ready, notReady }: Zone, { isReady }: Place): Set<string> {

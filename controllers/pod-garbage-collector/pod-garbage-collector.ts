@@ -3,7 +3,7 @@ import { nodes } from '../../apimachinery/kinds/core/node.ts'
 import { pods } from '../../apimachinery/kinds/core/pod.ts'
 import { hasEnded } from '../../apimachinery/kinds/core/pod-phase.ts'
 import { keyOf, type ObjectRef } from '../../apimachinery/object.ts'
-import { nodeTaints } from '../../apimachinery/scheduling/node-taints.ts'
+import { isNodeReady, isOutOfService } from '../../apimachinery/scheduling/node-health.ts'
 import type { Node, Pod } from '../../apimachinery/types/core-v1.ts'
 import type { Client } from '../../client/client.ts'
 import type { Informer } from '../../client/informers/informer.ts'
@@ -59,7 +59,7 @@ export class PodGarbageCollector implements Reconciler<Pod> {
     const leaving = pod.metadata.deletionTimestamp !== undefined
     if (nodeName && !node) return this.#waitForNode(pod, nodeName, client)
     this.#missingSince.delete(key)
-    if (leaving && (!node || isOutOfService(node))) await this.#end(pod, client)
+    if (leaving && (!node || isGivenUp(node))) await this.#end(pod, client)
     else if (this.#surplus.has(key)) {
       await this.#end(pod, client)
       this.#surplus.delete(key)
@@ -78,12 +78,12 @@ export class PodGarbageCollector implements Reconciler<Pod> {
     if (!now) return this.#missingSince.has(key) ? [key] : []
     const node = this.#nodes.get(now.spec.nodeName ?? '')
     const isLost = !node && now.spec.nodeName !== undefined && now.spec.nodeName !== old?.spec.nodeName
-    const isStuck = now.metadata.deletionTimestamp !== undefined && (!node || isOutOfService(node))
+    const isStuck = now.metadata.deletionTimestamp !== undefined && (!node || isGivenUp(node))
     return isLost || isStuck ? [key, ...ended] : ended
   }
 
   #onNodeChange(now: Node | undefined, old: Node | undefined): readonly string[] {
-    const isConcern = now === undefined || (isOutOfService(now) && !(old && isOutOfService(old)))
+    const isConcern = now === undefined || (isGivenUp(now) && !(old && isGivenUp(old)))
     return isConcern ? this.#pods.byIndex('node', (now ?? old)!.metadata.name).map(keyOf) : []
   }
 
@@ -135,9 +135,9 @@ export class PodGarbageCollector implements Reconciler<Pod> {
   }
 }
 
-function isOutOfService({ spec, status }: Node): boolean {
-  const isReady = status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
-  return !isReady && (spec.taints ?? []).some(({ key }) => key === nodeTaints.outOfService)
+/** Nothing runs on the node, and somebody says so. */
+function isGivenUp(node: Node): boolean {
+  return !isNodeReady(node) && isOutOfService(node)
 }
 
 async function exists(client: Client, nodeName: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { nodes } from '../../../apimachinery/kinds/core/node.ts'
 import type { IpFamily } from '../../../apimachinery/kinds/core/service/service-families.ts'
+import { isNodeReady } from '../../../apimachinery/scheduling/node-health.ts'
 import type { Node, Service } from '../../../apimachinery/types/core-v1.ts'
 import type { EventType } from '../../../client/events/event-recorder.ts'
 import type { Informer } from '../../../client/informers/informer.ts'
@@ -15,7 +16,7 @@ import {
   withoutHints,
   withZoneHints,
 } from './hint-plan.ts'
-import { isNodeReady, zoneShares } from './zone-cpus.ts'
+import { zoneShares } from './zone-cpus.ts'
 
 /** Something that users should know of the hints of a Service. */
 export interface HintsEvent {

@@ -1,4 +1,5 @@
 import { parseQuantity } from '../../../apimachinery/quantity.ts'
+import { isNodeReady } from '../../../apimachinery/scheduling/node-health.ts'
 import type { Node } from '../../../apimachinery/types/core-v1.ts'
 import { zoneOf } from '../zone.ts'
 
@@ -23,8 +24,4 @@ export function zoneShares(nodes: readonly Node[]): ZoneShares | undefined {
   if (milliByZone.size < 2) return undefined
   const total = [...milliByZone.values()].reduce((sum, milli) => sum + milli, 0)
   return new Map([...milliByZone].sort(([a], [b]) => (a < b ? -1 : 1)).map(([zone, milli]) => [zone, milli / total]))
-}
-
-export function isNodeReady(node: Node | undefined): boolean {
-  return node?.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 }

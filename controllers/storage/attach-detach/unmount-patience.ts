@@ -1,4 +1,4 @@
-import { nodeTaints } from '../../../apimachinery/scheduling/node-taints.ts'
+import { isNodeReady, isOutOfService } from '../../../apimachinery/scheduling/node-health.ts'
 import type { Node } from '../../../apimachinery/types/core-v1.ts'
 import type { Clock, EpochMs } from '../../../platform/clock.ts'
 
@@ -40,14 +40,6 @@ export class UnmountPatience {
     const since = this.#unwantedSince.get(attachment) ?? this.#clock.now()
     this.#unwantedSince.set(attachment, since)
     // A healthy node lets go by itself, and is heard of when it does.
-    return isReady(node) ? Number.POSITIVE_INFINITY : since + maxWaitForUnmountMs - this.#clock.now()
+    return isNodeReady(node) ? Number.POSITIVE_INFINITY : since + maxWaitForUnmountMs - this.#clock.now()
   }
-}
-
-function isReady(node: Node | undefined): boolean {
-  return node?.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True'
-}
-
-function isOutOfService(node: Node | undefined): boolean {
-  return node?.spec.taints?.some(({ key }) => key === nodeTaints.outOfService) ?? false
 }
