@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { httpTransport } from '../../client/http/http-transport.ts'
 import { ServiceAccountCredential } from '../../client/http/service-account-credential.ts'
 import { mergeContext } from '../../client/kubeconfig-edit.ts'
 import type { Transport } from '../../client/transport.ts'
@@ -20,7 +21,16 @@ import { kubeconfigOption } from '../options.ts'
 import { openSigning, signingOptions } from '../signing-options.ts'
 import { startCluster } from '../start-cluster.ts'
 import { nodeAgent } from './node-agent.ts'
-import { type ProgramFlags, remoteProgram, type Start, type StartContext } from './remote-program.ts'
+import {
+  type ProgramFlags,
+  remoteProgram,
+  type Start,
+  type StartContext,
+  withoutCredentials,
+} from './remote-program.ts'
+
+/** What the controllers are called upstream. */
+const controllerManager = 'kube-controller-manager'
 
 /** The parts of a cluster as processes of their own: `peapod apiserver|controllers|scheduler|node-agent`. */
 export function programs(context: CliContext): Command[] {
@@ -28,7 +38,7 @@ export function programs(context: CliContext): Command[] {
     apiServer(context),
     remoteProgram(context, {
       name: 'controllers',
-      component: 'kube-controller-manager',
+      component: controllerManager,
       description: 'run controllers against an API server',
       options: [
         controllersOption(),
@@ -39,7 +49,7 @@ export function programs(context: CliContext): Command[] {
         leaderElectOption(),
         serviceAccountCredentialsOption(),
       ],
-      start: whereLeading('kube-controller-manager', async (started) => {
+      start: whereLeading(controllerManager, async (started) => {
         const { deps, flags, target } = started
         const transportFor = flags.useServiceAccountCredentials ? asServiceAccounts(started) : () => deps.transport
         const { signing, renewal } = await openSigning(flags, undefined, { ...deps, wallClock: context.wallClock })
@@ -98,7 +108,8 @@ function serviceAccountCredentialsOption(): Option {
 }
 
 /** Each controller as its account in kube-system, over connections that they share. */
-function asServiceAccounts({ deps, anonymous }: StartContext): (controller: ControllerEntry) => Transport {
+function asServiceAccounts({ deps, target }: StartContext): (controller: ControllerEntry) => Transport {
+  const anonymous = httpTransport({ ...withoutCredentials(target), userAgent: controllerManager, clock: deps.clock })
   const client = createClient(deps.transport)
   return ({ account }) => {
     if (account === undefined) return deps.transport

@@ -1,5 +1,5 @@
 import { Command, type Option } from 'commander'
-import { type HttpTransport, httpTransport } from '../../client/http/http-transport.ts'
+import { httpTransport } from '../../client/http/http-transport.ts'
 import { type KubeconfigTarget, kubeconfigPaths, kubeconfigTarget, readKubeconfig } from '../../client/kubeconfig.ts'
 import type { Program, ProgramDeps } from '../../simulation/programs/program.ts'
 import { type ClusterFlags, worldOptions } from '../cluster-options.ts'
@@ -21,8 +21,6 @@ export interface ProgramFlags extends ClusterFlags {
 /** What a program starts with. */
 export interface StartContext {
   readonly deps: ProgramDeps
-  /** Shows no credentials. */
-  readonly anonymous: HttpTransport
   readonly flags: ProgramFlags
   readonly target: KubeconfigTarget
   /** Another process leads: this one has to end. */
@@ -63,12 +61,11 @@ export function remoteProgram(
     const target = await kubeconfigTarget(config)
     const world = worldOf(flags, context)
     const transport = httpTransport({ ...target, userAgent: component, clock: world.clock })
-    const anonymous = httpTransport({ ...withoutCredentials(target), userAgent: component, clock: world.clock })
     let onLost = () => {}
     const lost = new Promise<'lost'>((resolve) => {
       onLost = () => resolve('lost')
     })
-    const running = await start({ deps: { ...world, transport }, anonymous, flags, target, onLost })
+    const running = await start({ deps: { ...world, transport }, flags, target, onLost })
     host.out(`${name} is at work on ${target.server}.\n`)
     const why = await Promise.race([stopRequested, lost])
     await running.stop()
